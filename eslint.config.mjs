@@ -1,0 +1,104 @@
+// Style and the module boundaries: a pure core, effects that never import each other, run.ts and session.ts on top.
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What each part of sdk/src may import, beside itself. The order is the architecture's one direction. */
+const allowed = {
+  plan: ['contract', 'errors'],
+  metrics: ['contract', 'errors'],
+  stats: ['contract', 'errors'],
+  ensemble: ['contract', 'errors'],
+  view: [],
+  schedule: ['contract', 'errors', 'plan'],
+  ship: ['contract', 'errors'],
+  workers: ['contract', 'errors', 'schedule'],
+  store: ['contract', 'errors', 'plan'],
+  backends: ['contract', 'errors'],
+  engines: ['contract', 'errors', 'schedule'],
+  notebook: ['contract', 'errors', 'view'],
+  jobs: ['contract', 'errors', 'plan', 'metrics', 'ensemble'],
+};
+
+const pure = ['plan', 'metrics', 'stats', 'ensemble', 'view', 'schedule'];
+const effectful = [
+  'node:fs',
+  'node:fs/promises',
+  'node:child_process',
+  'node:net',
+  'node:process',
+  'node:worker_threads',
+  'node:inspector',
+];
+
+const boundary = (part) => ({
+  files: [`sdk/src/${part}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            // '../x' leaves the part from its own folder, '../../x' from a folder inside it
+            regex: `^(\\.\\./)+(?!${[part, ...allowed[part]].map((name) => `${name}(/|\\.js$)`).join('|')})[a-z][a-zA-Z]*(/|\\.js$)`,
+            message: `${part} may import only ${['itself', ...allowed[part]].join(', ')} (see docs/architecture.md)`,
+          },
+          ...(part === 'view' ? [{ regex: '^node:', message: 'view must run in a browser' }] : []),
+        ],
+        ...(pure.includes(part)
+          ? { paths: effectful.map((name) => ({ name, message: `${part} is pure: pass the effect in` })) }
+          : {}),
+      },
+    ],
+  },
+});
+
+const nodeGlobals = [
+  'process',
+  'console',
+  'Buffer',
+  'URL',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'require',
+  'module',
+  'exports',
+  '__dirname',
+  '__filename',
+  'performance',
+  'structuredClone',
+  'AbortController',
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/node_modules',
+      '**/dist',
+      '**/out',
+      '**/runs',
+      '.venv*',
+      '.cache',
+      '**/.ipynb_checkpoints',
+      'test/**/fixtures/**',
+    ],
+  },
+  js.configs.recommended,
+  tseslint.configs.recommended,
+  {
+    rules: {
+      // cells and user functions are not strictly typed; `any` marks exactly those places
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
+    languageOptions: { globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])) },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  ...Object.keys(allowed).map(boundary),
+);

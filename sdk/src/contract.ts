@@ -1,0 +1,336 @@
+/**
+ * The contract: what a user's notebook gives to `run()` and what it gets back.
+ *
+ * Types only. Everything here is public, plain and serialisable; nothing here imports a third-party type, and
+ * the emitted declarations must parse under TypeScript 5.0 (the compiler inside tslab).
+ */
+
+/** A sample's name: whatever the data set's own `ids` hold, else its position 0…n−1. */
+export type SampleId = string | number;
+
+/** `[train, validation]` ids of one fold. */
+export type SplitIds = readonly [train: readonly SampleId[], validation: readonly SampleId[]];
+
+/** The ensemble's place in `cvIndex`. */
+export const ENSEMBLE = 'ensemble';
+export type CvIndex = number | typeof ENSEMBLE;
+
+/** What a phase of a unit does. */
+export const PHASES = ['train', 'infer', 'eval'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** On which rows: a fold's validation part, or the test set. */
+export const PARTS = ['validation', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+
+/**
+ * A data set: anything with a `length`. `ids`, `labels` and `groups` have that length where they are given; every other
+ * field is the user's own. Typed arrays travel to the workers as raw files.
+ */
+export interface Dataset {
+  readonly length: number;
+  readonly ids?: ArrayLike<SampleId>;
+  readonly labels?: ArrayLike<string | number | boolean>;
+  readonly groups?: ArrayLike<string | number>;
+}
+
+/** What datasetFunc returns. Without `test` there is no test phase and no ensemble score. */
+export interface DatasetPair<D = any> {
+  readonly train: D;
+  readonly test?: D | null;
+}
+
+/** A seeded random stream of its own for each (seed, repetition, fold, purpose). */
+export interface RandGen {
+  /** Uniform in [0, 1), 53 bits; the same numbers as numpy's `RandomState.random_sample`. */
+  (): number;
+  /** Uniform integer in [0, n). */
+  int(n: number): number;
+  /** Standard normal. */
+  normal(): number;
+  /** Shuffles in place and returns the same array. */
+  shuffle<T extends unknown[] | TypedArray>(array: T): T;
+  /** A 31-bit integer, for libraries that want a seed. */
+  seed(): number;
+  /** An independent stream; the same name gives the same stream, however much was drawn before. */
+  fork(name: string): RandGen;
+}
+
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** Numbers of one point of a learning curve: `{ epoch, loss, … }`. */
+export interface Report {
+  readonly epoch?: number;
+  readonly [name: string]: number | undefined;
+}
+
+/** Where a unit may write. Absolute paths; each exists before the function is called. */
+export interface UnitPaths {
+  readonly modelDir: string;
+  readonly inferDir: string;
+  readonly evalDir: string;
+  readonly cacheDir: string;
+}
+
+/** Positions in the data set, beside `sampleIds`. */
+export interface Rows {
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
+/** Writes to the unit's log file, not into the cell. */
+export interface Logger {
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+}
+
+/** The one argument of trainFunc, inferFunc and evalFunc. */
+export interface FoldContext<P = any> {
+  /** The development set (`test: false`) or the test set (`test: true`). */
+  readonly dataset: any;
+  /** `[train, validation]` ids; `null` in the test phase. */
+  readonly sampleIds: SplitIds | null;
+  /** The same as positions in `dataset`; `null` in the test phase. */
+  readonly rows: Rows | null;
+  /** 0…K−1, or `'ensemble'` when the ensemble is evaluated. */
+  readonly cvIndex: CvIndex;
+  /** Repetition, from 0. */
+  readonly repIndex: number;
+  /** Whether `dataset` is the test set. */
+  readonly test: boolean;
+  /** The phase's own parameters, untouched. */
+  readonly params: P;
+  readonly randGen: RandGen;
+  readonly paths: UnitPaths;
+  /** What trainFunc returned, restored if need be; `undefined` while training and where it could not be kept. */
+  readonly model: any;
+  /** What inferFunc returned (or the ensemble made); only in evalFunc. */
+  readonly predictions: Predictions | undefined;
+  /** A point of this unit's live curves. */
+  report(values: Report): void;
+  /** Aborts when the unit is cancelled. */
+  readonly signal: AbortSignal;
+  /** UUIDs of the leased GPUs; empty on a CPU slot. */
+  readonly gpus: readonly string[];
+  readonly logger: Logger;
+}
+
+/** Scores with their shape, row-major. */
+export interface ShapedArray {
+  readonly data: TypedArray;
+  /** `[rows]` or `[rows, classes]`. */
+  readonly shape: readonly number[];
+}
+
+/**
+ * What inferFunc returns: one row per sample.
+ * `scores` is `[rows][classes]`, `[rows]`, a {@link ShapedArray}, or a typed array that carries its own `shape`.
+ */
+export interface Predictions {
+  readonly ids: ArrayLike<SampleId>;
+  readonly scores: readonly (readonly number[])[] | readonly number[] | ShapedArray | TypedArray;
+  readonly targets?: ArrayLike<number | string | boolean>;
+}
+
+/** What evalFunc returns: numbers by name, and optional pictures from the metrics module (`confusion`, `roc`, …). */
+export interface Metrics {
+  readonly [name: string]: number | MetricPicture;
+}
+
+/** A metric that is not one number; `kind` says which. */
+export interface MetricPicture {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+export type DatasetFunc = (cacheDir: string, params: any) => Promise<DatasetPair> | DatasetPair;
+export type TrainFunc = (c: FoldContext) => unknown;
+export type InferFunc = (c: FoldContext) => Promise<Predictions> | Predictions;
+export type EvalFunc = (c: FoldContext) => Promise<Metrics> | Metrics;
+/** A user's metric on pooled rows: scores `[rows][classes]` and targets `[rows]`. */
+export type MetricFunc = (scores: number[][], targets: (number | string | boolean)[]) => number;
+/** A user's way to combine members: `members[m]` is `[rows][classes]`; returns `[rows][classes]`. */
+export type EnsembleFunc = (members: number[][][], c: { ids: SampleId[] }) => number[][];
+
+export const SEED_POLICIES = ['per-fold', 'shared'] as const;
+export type SeedPolicy = (typeof SEED_POLICIES)[number];
+export const FAILURE_POLICIES = ['continue', 'stop'] as const;
+export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
+export const DATASET_MODES = ['shared', 'per-worker'] as const;
+export type DatasetMode = (typeof DATASET_MODES)[number];
+
+/** The options of {@link run}. */
+export interface RunOptions {
+  /** Number of cross-validation folds, at least 2. */
+  numFolds: number;
+  /** Number of GPUs to use in total; 0 for CPU. Fewer free: what is there is used, said once. */
+  numGpusTotal: number;
+  /** GPUs for one fold's training and inference; divides `numGpusTotal`. 1/m shares one GPU between m folds. */
+  numGpusPerSplit: number;
+  /** Number of repetitions with other seeds, at least 1. The splits stay the same. */
+  numRepetitions: number;
+  /** Makes the development and the test set. A function or a module path. */
+  datasetFunc: DatasetFunc | string;
+  trainFunc: TrainFunc | string;
+  inferFunc: InferFunc | string;
+  evalFunc: EvalFunc | string;
+  datasetParams?: any;
+  trainParams?: any;
+  inferParams?: any;
+  evalParams?: any;
+  /** Predefined splits, used verbatim: one `[trainIds, validationIds]` per fold. Default: drawn with a fixed seed. */
+  sampleIds?: readonly SplitIds[] | null;
+  /** The first N folds only. Default: all. */
+  numFoldsUsed?: number;
+  /** The run's directory. Default: a new one under `./runs`. */
+  dir?: string;
+  /** Base seed. Default 0. */
+  seed?: number;
+  /** `'per-fold'` (default): fold models start from different weights; `'shared'`: all folds of a repetition share their seed. */
+  seedPolicy?: SeedPolicy;
+  /** Default `['mean']`. */
+  ensembles?: readonly ('mean' | EnsembleFunc)[];
+  /** Also form an ensemble of the members that are there when some failed, marked as such. Default false. */
+  ensembleSurvivors?: boolean;
+  /** Metrics of the pooled out-of-fold predictions. Default: those of the metrics module that fit. */
+  metrics?: { readonly [name: string]: MetricFunc };
+  /** `'continue'` (default): the other units finish; `'stop'`: nothing new is started. */
+  onFailure?: FailurePolicy;
+  /** `'shared'` (default): datasetFunc runs once and is cached; `'per-worker'`: for data that streams or holds handles. */
+  datasetMode?: DatasetMode;
+  /** A unit that takes longer fails. Default: no limit. */
+  unitTimeoutMs?: number;
+  /** Whether models stay on disk after their test phase. Default true. */
+  keepModels?: boolean;
+  /** Slots when there is no GPU or `numGpusTotal` is 0. Default: `numGpusTotal / numGpusPerSplit`, else the cores up to 4. */
+  numCpuSlots?: number;
+  /** Threads per worker, fixed because they change results. Default: the cores divided by the workers. */
+  threadsPerWorker?: number;
+  /** Fewer GPUs than asked, or none, is an error at once. Default false. */
+  strictGpus?: boolean;
+  /** Where data sets are cached between runs. Default: the user's cache directory. */
+  cacheDir?: string;
+  /** A name for people; default: the directory's name. */
+  name?: string;
+  /** Cancels the run. */
+  signal?: AbortSignal;
+  /** Draw the run in its cell or terminal. Default true. */
+  display?: boolean;
+}
+
+/** Metrics and where they came from, for one part of one unit. */
+export interface Score {
+  /** Numbers by name. NaN and infinities are kept. */
+  readonly metrics: { readonly [name: string]: number };
+  /** Confusion matrices, curves: what evalFunc returned beside numbers. */
+  readonly pictures: { readonly [name: string]: MetricPicture };
+  /** Names of the metrics that are NaN or infinite. */
+  readonly flagged: readonly string[];
+}
+
+export interface FoldResult {
+  readonly repIndex: number;
+  readonly cvIndex: number;
+  readonly validation: Score;
+  /** `null` without a test set. */
+  readonly test: Score | null;
+  /** Wall seconds of the phases, as executed (also when they were reused). */
+  readonly seconds: number;
+  readonly gpus: readonly string[];
+  /** The newest attempt, from 1. */
+  readonly attempt: number;
+  /** The attempt whose numbers are shown. */
+  readonly counts: number;
+  /** Whether every phase was reused from disk. */
+  readonly cached: boolean;
+}
+
+export interface EnsembleResult {
+  readonly repIndex: number;
+  readonly method: string;
+  readonly test: Score;
+  /** Folds in it; fewer than all only when survivors were asked for. */
+  readonly members: readonly number[];
+  readonly survivorsOnly: boolean;
+  readonly cached: boolean;
+}
+
+export interface OutOfFoldResult {
+  readonly repIndex: number;
+  /** Rows that have a prediction. */
+  readonly rows: number;
+  readonly metrics: { readonly [name: string]: number };
+}
+
+export const SUMMARY_OF = ['ensembles', 'folds', 'outOfFold'] as const;
+export type SummaryOf = (typeof SUMMARY_OF)[number];
+
+/** A metric over repetitions or folds, with what its n counts. */
+export interface Summary {
+  readonly metric: string;
+  readonly of: SummaryOf;
+  readonly phase: Part;
+  readonly mean: number;
+  /** Sample standard deviation (n − 1); NaN when n < 2. */
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+  readonly n: number;
+  /** What n counts, in words: "repetitions", "folds × repetitions". */
+  readonly counts: string;
+  readonly values: readonly number[];
+  /** Values that are NaN or infinite: kept in `values`, left out of nothing; mean and SD are then NaN. */
+  readonly flagged: number;
+}
+
+/** Predictions read back from disk. */
+export interface StoredPredictions {
+  readonly ids: SampleId[];
+  /** `[rows][classes]`. */
+  readonly scores: number[][];
+  readonly targets: (number | string | boolean)[] | null;
+}
+
+export interface RunFailure {
+  readonly repIndex: number;
+  readonly cvIndex: CvIndex;
+  readonly phase: Phase | 'start';
+  readonly part: Part;
+  readonly attempt: number;
+  readonly name: string;
+  readonly message: string;
+  /** The stack in the worker, in the user's own lines where they can be known. */
+  readonly remoteStack: string;
+}
+
+export interface RunResult {
+  readonly id: string;
+  readonly name: string;
+  readonly dir: string;
+  readonly folds: readonly FoldResult[];
+  readonly ensembles: readonly EnsembleResult[];
+  readonly outOfFold: readonly OutOfFoldResult[];
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** What trained: `'tensorflow'`, `'wasm'`, `'cpu'`, or `'none'` where TensorFlow was not used. */
+  readonly backend: string;
+  summary(metric?: string, options?: { of?: SummaryOf; phase?: Part }): Summary;
+  /** The table that the terminal shows, at most 100 columns. */
+  toTable(): string;
+  predictions(which: { repIndex: number; cvIndex: CvIndex; phase: Part }): Promise<StoredPredictions>;
+}
+
+export const RUN_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];

@@ -1,0 +1,57 @@
+/**
+ * The port between the scheduler and whatever runs jobs: local processes, SLURM steps, Ray actors.
+ *
+ * A lease is one place with its GPUs (or one CPU slot) where one job runs at a time and code stays warm between jobs.
+ */
+
+/** What a worker is asked to do. The scheduler does not look inside. */
+export interface Job {
+  /** Which of the worker's methods. */
+  readonly method: string;
+  /** Structured-clonable argument. */
+  readonly argument: unknown;
+  /** Content keys of the shipments that the job needs; the lease sends those the worker does not have yet. */
+  readonly needs: readonly string[];
+}
+
+export interface JobHooks {
+  /** Everything the job reports while it runs, in order. */
+  onEvent(event: unknown): void;
+  /** Cooperative first; the executor ends the job by force after its grace time. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a lease ended without being closed. */
+export interface LeaseLost {
+  readonly reason: string;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** The end of the worker's stderr. */
+  readonly stderr: string;
+}
+
+export interface Lease {
+  readonly id: string;
+  readonly pid: number;
+  /** UUIDs; empty on a CPU slot. */
+  readonly gpus: readonly string[];
+  /** Resolves to the job's result; rejects with the job's own error, or LeaseLostError when the worker ended. */
+  run(job: Job, hooks: JobHooks): Promise<unknown>;
+  /** Settles once, when the worker ended by itself. Never settles after close(). */
+  readonly lost: Promise<LeaseLost>;
+  close(): Promise<void>;
+}
+
+export interface LeaseOptions {
+  /** Content key → bytes, asked for when a job needs a shipment the worker does not have. */
+  shipment(key: string): Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+export interface Executor {
+  readonly name: string;
+  /** How many leases can be open at once. */
+  readonly slots: number;
+  open(options: LeaseOptions): Promise<Lease>;
+  close(): Promise<void>;
+}

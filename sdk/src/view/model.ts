@@ -1,0 +1,95 @@
+/**
+ * The run model: everything a view shows of a run, as plain versioned data. Browser-safe; the wire and the saved
+ * notebook carry exactly this, never a chart specification.
+ */
+
+/** Grows when a reader of an older model would misread a newer one. */
+export const RUN_MODEL_VERSION = 1;
+
+/** The MIME type of a run model in a notebook's output. */
+export const RUN_MIME_TYPE = 'application/vnd.foldlab.run.v1+json';
+
+export const UNIT_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+export type UnitStatus = (typeof UNIT_STATUSES)[number];
+export const VIEW_RUN_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
+export type ViewRunStatus = (typeof VIEW_RUN_STATUSES)[number];
+
+/** A number that JSON cannot hold travels as its name. */
+export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** One learning curve: parallel arrays, already thinned to a bounded length. */
+export interface CurveModel {
+  readonly metric: string;
+  readonly epochs: readonly number[];
+  readonly values: readonly WireNumber[];
+}
+
+export interface UnitModel {
+  readonly repIndex: number;
+  readonly cvIndex: number;
+  readonly status: UnitStatus;
+  /** What it does now: "train", "infer", "eval", "test", or ''. */
+  readonly phase: string;
+  readonly attempt: number;
+  readonly counts: number;
+  readonly cached: boolean;
+  readonly seconds: number | null;
+  readonly gpus: readonly string[];
+  readonly validation: Readonly<Record<string, WireNumber>> | null;
+  readonly test: Readonly<Record<string, WireNumber>> | null;
+  readonly curves: readonly CurveModel[];
+  /** One line; '' when it did not fail. */
+  readonly error: string;
+}
+
+export interface EnsembleModel {
+  readonly repIndex: number;
+  readonly method: string;
+  readonly test: Readonly<Record<string, WireNumber>>;
+  readonly members: readonly number[];
+  readonly survivorsOnly: boolean;
+}
+
+export interface LeaseModel {
+  readonly id: string;
+  readonly pid: number;
+  readonly gpus: readonly string[];
+  /** "fold 3, repetition 1", or '' when it waits. */
+  readonly busyWith: string;
+}
+
+export interface RunModel {
+  readonly version: typeof RUN_MODEL_VERSION;
+  /** Grows by one with every snapshot of this run. */
+  readonly sequence: number;
+  readonly id: string;
+  readonly name: string;
+  readonly dir: string;
+  readonly status: ViewRunStatus;
+  /** One line beside the status: "computing the data set", "3 of 10 folds done". */
+  readonly activity: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** Estimated seconds to the end; null when it cannot be known yet. */
+  readonly secondsLeft: number | null;
+  readonly numFolds: number;
+  readonly numRepetitions: number;
+  /** Whether all folds of a repetition share their seed: columns are then headed "seed". */
+  readonly seedsShared: boolean;
+  readonly hasTest: boolean;
+  /** Names of the numeric metrics, the first is shown by default. */
+  readonly metrics: readonly string[];
+  readonly backend: string;
+  readonly units: readonly UnitModel[];
+  readonly ensembles: readonly EnsembleModel[];
+  readonly outOfFold: readonly {
+    readonly repIndex: number;
+    readonly rows: number;
+    readonly metrics: Readonly<Record<string, WireNumber>>;
+  }[];
+  readonly leases: readonly LeaseModel[];
+  /** Things said once: fewer GPUs than asked, a fallback backend. */
+  readonly notices: readonly string[];
+}
