@@ -1,0 +1,54 @@
+import type { EnsembleFunc } from '../contract.js';
+import { alignMembers, type EnsembleMember } from './align.js';
+import { meanEnsemble, type EnsemblePredictions } from './mean.js';
+import { normalizePredictions } from './predictions.js';
+
+/** The ensembles that are known by name. */
+export const ENSEMBLE_METHODS = ['mean'] as const;
+export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
+
+/** The name shown for a method: its own, or that of the user's function. */
+export function ensembleName(method: EnsembleMethod | EnsembleFunc): string {
+  return typeof method === 'string' ? method : method.name || 'custom';
+}
+
+/**
+ * Combines the members' predictions. A user's function gets `members[m]` as `[rows][classes]`, all in the order of `ids`,
+ * and returns `[rows][classes]`; it may change the number of classes.
+ *
+ * @param members in order of their folds
+ * @throws TypeError when the method is unknown or the user's function returns something else
+ * @throws RangeError when members have other ids or classes
+ */
+export function combine(
+  method: EnsembleMethod | EnsembleFunc,
+  members: readonly EnsembleMember[],
+  context = 'the ensemble',
+): EnsemblePredictions {
+  if (method === 'mean') return meanEnsemble(members, context);
+  if (typeof method !== 'function') {
+    throw new TypeError(
+      `Cannot combine the members of ${context}: the method must be ${ENSEMBLE_METHODS.map((name) => `'${name}'`).join(', ')} ` +
+        `or a function; current value is ${JSON.stringify(method)}`,
+    );
+  }
+  const aligned = alignMembers(members, context);
+  const { ids, rows, classes, targets } = aligned[0]!.predictions;
+  const tables = aligned.map(({ predictions, order }) =>
+    Array.from({ length: rows }, (_, row) => {
+      const from = (order ? order[row]! : row) * classes;
+      return Array.from(predictions.scores.subarray(from, from + classes));
+    }),
+  );
+  const scores: unknown = method(tables, { ids: [...ids] });
+  if (typeof (scores as { then?: unknown } | null)?.then === 'function') {
+    throw new TypeError(
+      `Cannot combine the members of ${context}: the function ${ensembleName(method)} must return [rows][classes] at once; found a Promise`,
+    );
+  }
+  const combined = normalizePredictions(
+    { ids, scores, targets },
+    `the ensemble function ${ensembleName(method)} (${context})`,
+  );
+  return { ...combined, nanIgnored: 0 };
+}
