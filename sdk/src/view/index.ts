@@ -1,0 +1,60 @@
+/**
+ * What shows a run: plain functions of the run model that work in Node and in a browser.
+ *
+ * @packageDocumentation
+ */
+
+export {
+  RUN_MIME_TYPE,
+  RUN_MODEL_VERSION,
+  UNIT_STATUSES,
+  VIEW_RUN_STATUSES,
+  type CurveModel,
+  type EnsembleModel,
+  type LeaseModel,
+  type RunModel,
+  type UnitModel,
+  type UnitStatus,
+  type ViewRunStatus,
+  type WireNumber,
+} from './model.js';
+export { RUN_MODEL_LIMITS, parseRunModel } from './schema.js';
+export {
+  MISSING,
+  formatDuration,
+  formatMetric,
+  formatRange,
+  formatSigned,
+  fromWireNumber,
+  fromWireRecord,
+  toWireNumber,
+  toWireRecord,
+} from './numbers.js';
+export { foldIndexes, headline, mainMetric, type Headline, type Spread } from './describe.js';
+export {
+  failureLines,
+  headerWords,
+  headlinePhrases,
+  noteLines,
+  statusWords,
+  summaryLine,
+  unitName,
+} from './words.js';
+export {
+  scoreGrid,
+  type CellKind,
+  type GridCell,
+  type GridRow,
+  type RowKind,
+  type ScoreGrid,
+} from './grid.js';
+export { thinCurve } from './thin.js';
+export { runTable } from './table.js';
+export { SVG_MIME_TYPE, VEGA_LITE_MIME_TYPE, runBundle, type BundleOptions } from './bundle.js';
+export { reportHtml, type ReportOptions } from './report.js';
+export { overviewSpec } from './specs/overview.js';
+export { gridSpec, type GridOptions } from './specs/grid.js';
+export { stripSpec } from './specs/strip.js';
+export { ensemblesSpec, type EnsemblesOptions } from './specs/ensembles.js';
+export { curveMetrics, curvesSpec, type CurvesOptions } from './specs/curves.js';
+export { standalone, type Spec } from './specs/theme.js';

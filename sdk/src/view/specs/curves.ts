@@ -1,0 +1,129 @@
+/** Learning curves of one metric: every unit thin and grey, their range and median; running units in their fold's colour. */
+
+import { foldIndexes, unitValues } from '../../view/describe.js';
+import type { RunModel } from '../../view/model.js';
+import { formatMetric } from '../../view/numbers.js';
+import { oneLine, unitName } from '../../view/words.js';
+import { paddedDomain, tickFormat } from './rows.js';
+import { foldEncoding, type Spec } from './theme.js';
+
+export interface CurvesOptions {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Names of the curves of a run, those on validation data first: they are what one looks for. */
+export function curveMetrics(model: RunModel): string[] {
+  const names = [...new Set(model.units.flatMap((unit) => unit.curves.map((curve) => curve.metric)))];
+  const late = (name: string): number => (/^val/i.test(name) ? 0 : 1);
+  return names.sort((a, b) => late(a) - late(b));
+}
+
+/** The curves of `metric` by epoch. Losses that span much are drawn on a log scale. */
+export function curvesSpec(model: RunModel, metric: string, options: CurvesOptions = {}): Spec {
+  const { width = 290, height = 120 } = options;
+  const lines = model.units.flatMap((unit) => {
+    const points = unitValues(unit, metric).filter((point) => Number.isFinite(point.value));
+    return points.length > 0 ? [{ unit, points }] : [];
+  });
+  const all = lines.flatMap((line) => line.points.map((point) => point.value));
+  const lowest = all.reduce((a, b) => Math.min(a, b), Infinity);
+  const highest = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  const log = /loss/i.test(metric) && lowest > 0 && highest > 8 * lowest;
+  const domain: [number, number] = log ? [lowest * 0.9, highest * 1.1] : (paddedDomain(all, 0.05) ?? [0, 1]);
+  const epochs = [...new Set(lines.flatMap((line) => line.points.map((point) => point.epoch)))].sort(
+    (a, b) => a - b,
+  );
+  const running = lines.filter((line) => line.unit.status === 'running');
+  const { color, shape } = foldEncoding(foldIndexes(model));
+  const x: Spec = {
+    field: 'epoch',
+    type: 'quantitative',
+    scale: {
+      domain: [epochs[0] ?? 0, Math.max(epochs.at(-1) ?? 1, (epochs[0] ?? 0) + 1)],
+      nice: false,
+      zero: false,
+    },
+    axis: { title: null, tickMinStep: 1, tickCount: 5, grid: false, format: 'd' },
+  };
+  const y = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    scale: { ...(log ? { type: 'log' } : { zero: false }), domain, nice: false },
+    axis: {
+      title: null,
+      tickCount: 4,
+      format: log ? '~r' : tickFormat(domain),
+      domain: false,
+      ticks: false,
+      labels: all.length > 0,
+      grid: all.length > 0,
+    },
+  });
+  const rows = (some: typeof lines): Spec[] =>
+    some.flatMap(({ unit, points }) =>
+      points.map((point) => ({ unit: unitName(model, unit), fold: unit.cvIndex, ...point })),
+    );
+  const band = lines.length > 1 ? bandOf(lines.map((line) => line.points)) : [];
+  return {
+    title: {
+      text: `${oneLine(metric, 24)} by epoch`,
+      subtitle: [
+        `${lines.length} model${lines.length === 1 ? '' : 's'}${lines.length > 1 ? ', their range and median' : ''}` +
+          `${running.length > 0 ? '; colour: running' : ''}${log ? '; log scale' : ''}`,
+      ],
+    },
+    width,
+    height,
+    layer: [
+      {
+        data: { values: band },
+        mark: { type: 'area', style: 'range' },
+        encoding: { x, y: y('lo'), y2: { field: 'hi' } },
+      },
+      {
+        data: { values: rows(lines.filter((line) => line.unit.status !== 'running')) },
+        mark: { type: 'line', style: lines.length > 1 ? 'raw-line' : 'median-line' },
+        encoding: { x, y: y('value'), detail: { field: 'unit', type: 'nominal' } },
+      },
+      {
+        data: { values: band },
+        mark: { type: 'line', style: 'median-line' },
+        encoding: { x, y: y('median') },
+      },
+      {
+        data: { values: rows(running) },
+        mark: { type: 'line', style: 'focus-line' },
+        encoding: { x, y: y('value'), color, detail: { field: 'unit', type: 'nominal' } },
+      },
+      {
+        data: {
+          values: running.map(({ unit, points }) => ({
+            fold: unit.cvIndex,
+            ...points.at(-1)!,
+            label: `${unitName(model, unit)}: ${formatMetric(points.at(-1)!.value)}`,
+          })),
+        },
+        mark: { type: 'point', filled: true, style: 'focus-end' },
+        encoding: { x, y: y('value'), color, shape, description: { field: 'label', type: 'nominal' } },
+      },
+    ],
+  };
+}
+
+/** Lowest, highest and median value of each epoch that at least two units reached. */
+function bandOf(
+  lines: readonly (readonly { epoch: number; value: number }[])[],
+): { epoch: number; lo: number; hi: number; median: number }[] {
+  const byEpoch = new Map<number, number[]>();
+  for (const { epoch, value } of lines.flat()) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), value]);
+  return [...byEpoch]
+    .filter(([, values]) => values.length > 1)
+    .sort(([a], [b]) => a - b)
+    .map(([epoch, values]) => {
+      values.sort((a, b) => a - b);
+      const middle = (values.length - 1) / 2;
+      const median = (values[Math.floor(middle)]! + values[Math.ceil(middle)]!) / 2;
+      return { epoch, lo: values[0]!, hi: values.at(-1)!, median };
+    });
+}

@@ -1,0 +1,149 @@
+/** Ensemble versus members on the test set: one slope per repetition from the members' mean to their ensemble. */
+
+import {
+  ensembleMethods,
+  foldIndexes,
+  mainMetric,
+  mean,
+  memberScores,
+  valueOf,
+} from '../../view/describe.js';
+import type { RunModel } from '../../view/model.js';
+import { formatMetric, formatSigned } from '../../view/numbers.js';
+import { columnName } from '../../view/words.js';
+import { paddedDomain, tickFormat } from './rows.js';
+import { foldEncoding, type Spec } from './theme.js';
+
+/** Pixels between two labels at the slopes' ends. */
+const LABEL_STEP = 14;
+
+export interface EnsemblesOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Default: the main metric. */
+  readonly metric?: string | null;
+}
+
+/** Members as raw marks left, ensembles as diamonds right, each with its score and gain. */
+export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec {
+  const { width, height, metric = mainMetric(model) } = options;
+  const members = model.units.flatMap((unit) => {
+    const score = valueOf(unit.test, metric);
+    if (score === null || !Number.isFinite(score)) return [];
+    const place = model.numRepetitions < 2 ? 0.5 : unit.repIndex / (model.numRepetitions - 1);
+    const label = `fold ${unit.cvIndex}, ${columnName(model, unit.repIndex)}: ${formatMetric(score)}`;
+    return [{ x: -0.55 + 0.4 * place, score, fold: unit.cvIndex, label }];
+  });
+  const method = ensembleMethods(model)[0];
+  const slopes = model.ensembles.flatMap((ensemble) => {
+    const score = valueOf(ensemble.test, metric);
+    const scores = memberScores(model, ensemble, metric);
+    if (ensemble.method !== method || score === null || scores.length === 0) return [];
+    const from = mean(scores);
+    if (!Number.isFinite(score) || !Number.isFinite(from)) return [];
+    const text = `${columnName(model, ensemble.repIndex)}: ${formatMetric(score)} (${formatSigned(score - from)})`;
+    return [{ repIndex: ensemble.repIndex, from, score, text }];
+  });
+  const domain = paddedDomain([...members, ...slopes].map((each) => each.score)) ?? [0, 1];
+  const { color, shape } = foldEncoding(foldIndexes(model));
+  const some = members.length > 0;
+  const x = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    axis: null,
+    // room for the labels right of the ensembles
+    scale: { domain: [-0.65, 1 + 145 / ((width - 145) / 1.65)], nice: false, zero: false },
+  });
+  const y = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    scale: { domain, nice: false, zero: false },
+    axis: {
+      title: null,
+      tickCount: Math.max(2, Math.floor(height / 45)),
+      format: tickFormat(domain),
+      domain: false,
+      ticks: false,
+      labels: some,
+      grid: some,
+    },
+  });
+  return {
+    title: {
+      text: 'ensemble versus its members, test set',
+      fontWeight: 'normal',
+      fontSize: 11,
+      color: '#616161',
+    },
+    width,
+    height,
+    layer: [
+      {
+        data: { values: members },
+        mark: { type: 'point', filled: true, style: 'member' },
+        encoding: {
+          x: x('x'),
+          y: y('score'),
+          color,
+          shape,
+          description: { field: 'label', type: 'nominal' },
+        },
+      },
+      {
+        data: {
+          values: slopes.flatMap(({ repIndex, from, score }) => [
+            { repIndex, x: 0, score: from },
+            { repIndex, x: 1, score },
+          ]),
+        },
+        mark: { type: 'line', style: 'slope' },
+        encoding: { x: x('x'), y: y('score'), detail: { field: 'repIndex', type: 'nominal' } },
+      },
+      {
+        data: { values: slopes.map(({ from }) => ({ x: 0, score: from })) },
+        mark: { type: 'tick', style: 'member-mean', orient: 'horizontal' },
+        encoding: { x: x('x'), y: y('score') },
+      },
+      {
+        data: { values: slopes.map(({ score, text }) => ({ x: 1, score, text })) },
+        mark: { type: 'point', filled: true, shape: 'diamond', style: 'ensemble' },
+        encoding: { x: x('x'), y: y('score'), description: { field: 'text', type: 'nominal' } },
+      },
+      {
+        data: { values: spreadLabels(slopes, domain, height).map((label) => ({ x: 1, ...label })) },
+        mark: { type: 'text', style: 'end-label', dx: 10 },
+        encoding: { x: x('x'), y: y('place'), text: { field: 'text', type: 'nominal' } },
+      },
+      {
+        data: {
+          values: [
+            ...(members.length > 0 ? [{ x: -0.35, text: 'members' }] : []),
+            ...(slopes.length > 0 ? [{ x: 1, text: 'ensemble' }] : []),
+          ],
+        },
+        mark: { type: 'text', style: 'column-label', y: height + 16 },
+        encoding: { x: x('x'), text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+  };
+}
+
+/** Moves labels apart so that none covers another; when they cannot all fit only as many as fit are kept. */
+function spreadLabels(
+  slopes: readonly { score: number; text: string }[],
+  [low, high]: readonly [number, number],
+  height: number,
+): { place: number; text: string }[] {
+  const fit = Math.max(1, Math.floor(height / LABEL_STEP));
+  const sorted = [...slopes].sort((a, b) => b.score - a.score).slice(0, fit);
+  const toPixel = (score: number): number => ((high - score) / (high - low)) * height;
+  const pixels = sorted.map((slope) => toPixel(slope.score));
+  // down from the top, then back up from the bottom
+  for (let i = 1; i < pixels.length; i++) pixels[i] = Math.max(pixels[i]!, pixels[i - 1]! + LABEL_STEP);
+  let bottom = height;
+  for (let i = pixels.length - 1; i >= 0; i--) {
+    pixels[i] = Math.min(pixels[i]!, bottom);
+    bottom = pixels[i]! - LABEL_STEP;
+  }
+  return sorted.map((slope, i) => ({ place: high - (pixels[i]! / height) * (high - low), text: slope.text }));
+}

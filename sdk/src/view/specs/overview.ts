@@ -1,0 +1,85 @@
+/** The whole run in one picture: headline, grid with score strip, test grid with ensembles, learning curves, notes. */
+
+import { mainMetric } from '../../view/describe.js';
+import { scoreGrid, type ScoreGrid } from '../../view/grid.js';
+import type { RunModel } from '../../view/model.js';
+import { REPETITIONS_PER_BLOCK } from '../../view/table.js';
+import {
+  failureLines,
+  headerWords,
+  headlinePhrases,
+  noteLines,
+  oneLine,
+  summaryLine,
+} from '../../view/words.js';
+import { evenBlocks, wrapLine } from '../../view/wrap.js';
+import { curveMetrics, curvesSpec } from './curves.js';
+import { ensemblesSpec } from './ensembles.js';
+import { cellWidth, gridSpec, gridWidth } from './grid.js';
+import { notesSpec } from './notes.js';
+import { rowsHeight } from './rows.js';
+import { stripSpec } from './strip.js';
+import { GAP, standalone, type Spec } from './theme.js';
+
+/** Pixels below a chart for its axis, and above one for its title. */
+const BETWEEN = 76;
+/** The whole picture's width, as long as the grid leaves room. */
+const WIDTH = 720;
+const EMPTY: Spec = { width: 1, height: 1, data: { values: [] }, mark: 'point', encoding: {} };
+/** Width of one character of the small text, in pixels, on the safe side. */
+const CHARACTER = 6.2;
+
+/**
+ * One vega-lite specification (of the subset that versions 5 and 6 share) that shows a run at any stage, with every
+ * number of its text table as text.
+ */
+export function overviewSpec(model: RunModel): object {
+  const metric = mainMetric(model);
+  const validation = scoreGrid(model, 'validation', metric);
+  const test = model.hasTest ? scoreGrid(model, 'test', metric) : null;
+  const blocks = evenBlocks([...validation.columns.keys()], REPETITIONS_PER_BLOCK);
+  // the same cells above and below, so that repetitions stand in columns
+  const cell = Math.max(cellWidth(validation), test ? cellWidth(test) : 0);
+  const left = Math.max(...blocks.map((block) => gridWidth(validation, { block, cell })));
+  const right = Math.max(250, WIDTH - left - GAP);
+  const grids = (grid: ScoreGrid, chart: Spec): Spec[] =>
+    blocks.flatMap((block, i) => [gridSpec(grid, { block, cell }), i === 0 ? chart : EMPTY]);
+  const parts = [
+    ...grids(validation, stripSpec(validation, right)),
+    ...(test ? grids(test, ensemblesSpec(model, { width: right, height: rowsHeight(test), metric })) : []),
+    ...curveRow(model, left, right),
+    ...notesSpec([...failureLines(model), ...noteLines(model)], left, left + GAP + right),
+  ];
+  return standalone({
+    description: `${oneLine(model.name, 80)}: ${summaryLine(model)}`,
+    title: titleOf(model, left + GAP + right),
+    // one flat grid with two columns: nested parts would lose the alignment of the rows
+    concat: parts,
+    columns: 2,
+    spacing: { row: BETWEEN, column: GAP },
+    bounds: 'flush',
+    resolve: { scale: { color: 'independent', shape: 'independent' } },
+  });
+}
+
+function titleOf(model: RunModel, width: number): Spec {
+  const lines = [headerWords(model).join(' · '), summaryLine(model), headlinePhrases(model).join(' · ')];
+  return {
+    text: oneLine(model.name, 60),
+    subtitle: lines.flatMap((line) => (line === '' ? [] : wrapLine(line, Math.floor(width / CHARACTER), ''))),
+    fontSize: 15,
+    subtitleFontSize: 12,
+    subtitleColor: '#1f1f1f',
+    subtitleLineHeight: 17,
+    subtitlePadding: 6,
+    offset: 16,
+  };
+}
+
+/** Two metrics at most; nothing without curves. */
+function curveRow(model: RunModel, left: number, right: number): Spec[] {
+  const charts = curveMetrics(model)
+    .slice(0, 2)
+    .map((metric, i) => curvesSpec(model, metric, { width: i === 0 ? left : right, height: 120 }));
+  return charts.length === 1 ? [...charts, EMPTY] : charts;
+}

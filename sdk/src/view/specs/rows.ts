@@ -1,0 +1,50 @@
+/** Rows shared by the grid and the charts beside it: same rows, same height. */
+
+import type { ScoreGrid } from '../../view/grid.js';
+import { ROW_HEIGHT, type Spec } from './theme.js';
+
+/** Height of a picture part with these rows, in pixels. Many folds take lower rows. */
+export function rowsHeight(grid: ScoreGrid): number {
+  return grid.rows.length * (grid.rows.length > 16 ? ROW_HEIGHT - 6 : ROW_HEIGHT);
+}
+
+/** Position in rows from the top; row i spans i … i + 1. */
+export function rowEncoding(grid: ScoreGrid, field: string): Spec {
+  return {
+    field,
+    type: 'quantitative',
+    axis: null,
+    scale: { domain: [grid.rows.length, 0], nice: false, zero: false },
+  };
+}
+
+/** A thin line above the rows that summarise the folds. */
+export function rowRule(grid: ScoreGrid): Spec {
+  const folds = grid.rows.filter((row) => row.kind === 'fold').length;
+  return {
+    data: { values: [{ y: folds }] },
+    mark: { type: 'rule', style: 'line' },
+    encoding: { y: rowEncoding(grid, 'y') },
+  };
+}
+
+/**
+ * A domain around some values, with room at both ends; null without a finite value.
+ */
+export function paddedDomain(values: readonly number[], room = 0.08): [number, number] | null {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return null;
+  const low = finite.reduce((a, b) => Math.min(a, b));
+  const high = finite.reduce((a, b) => Math.max(a, b));
+  const pad = high > low ? (high - low) * room : Math.max(Math.abs(low) * 0.01, 1e-3);
+  return [low - pad, high + pad];
+}
+
+/** A number format with as many decimals as a domain's ticks need. */
+export function tickFormat([low, high]: readonly [number, number]): string {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (size >= 100_000) return '.2e';
+  const step = (high - low) / 4;
+  const decimals = Math.ceil(-Math.log10(step));
+  return decimals > 6 ? '.2e' : `.${Math.max(0, decimals)}f`;
+}

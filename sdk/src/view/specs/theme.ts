@@ -1,0 +1,127 @@
+/** The look of all pictures: one config for the named styles, and how folds are told apart. */
+
+/** A piece of a vega-lite specification: plain data. Written in the subset that versions 5 and 6 share. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+export const VEGA_LITE_SCHEMA = 'https://vega.github.io/schema/vega-lite/v5.json';
+
+/** Sizes in pixels. */
+export const ROW_HEIGHT = 24;
+export const LABEL_WIDTH = 92;
+/** Between two columns of charts: room for the labels of an axis. */
+export const GAP = 52;
+
+const INK = '#1f1f1f';
+const INK_2 = '#616161';
+const RULE = '#bdbdbd';
+const RED = '#c62828';
+
+/** Readable on any page: the picture brings its own background. */
+export const VIEW_CONFIG: Spec = {
+  background: '#ffffff',
+  padding: 14,
+  font: 'system-ui, -apple-system, "Segoe UI", helvetica, arial, sans-serif',
+  view: { stroke: null },
+  title: {
+    anchor: 'start',
+    frame: 'group',
+    color: INK,
+    fontSize: 12,
+    fontWeight: 600,
+    subtitleColor: INK_2,
+    subtitleFontSize: 11,
+    offset: 8,
+  },
+  axis: {
+    labelColor: INK_2,
+    labelFontSize: 11,
+    domainColor: RULE,
+    tickColor: RULE,
+    tickSize: 4,
+    labelPadding: 4,
+    gridColor: '#eeeeee',
+    titleColor: INK_2,
+    titleFontWeight: 'normal',
+    titleFontSize: 11,
+  },
+  style: {
+    'row-label': { fontSize: 12, color: INK, align: 'left', baseline: 'middle' },
+    'column-label': { fontSize: 11, color: INK_2, align: 'center', baseline: 'bottom' },
+    note: { fontSize: 11, align: 'left', baseline: 'top' },
+    'cell-text': { fontSize: 12, align: 'center', baseline: 'middle' },
+    'fold-mark': { size: 60, opacity: 1 },
+    'raw-point': { size: 40, opacity: 1 },
+    line: { color: RULE, strokeWidth: 1 },
+    guide: { color: INK_2, strokeWidth: 1, strokeDash: [1, 3] },
+    'fold-mean': { color: INK, strokeWidth: 2 },
+    'grand-mean': { color: INK, size: 80, opacity: 1 },
+    member: { size: 28, opacity: 1 },
+    'member-mean': { color: INK, thickness: 2, size: 14, opacity: 1 },
+    slope: { color: INK_2, strokeWidth: 1.2 },
+    ensemble: { color: INK, size: 80, opacity: 1 },
+    'end-label': { fontSize: 11, color: INK, align: 'left', baseline: 'middle' },
+    range: { color: '#9e9e9e', opacity: 0.18 },
+    'raw-line': { color: '#9e9e9e', strokeWidth: 0.8, opacity: 0.6 },
+    'median-line': { color: INK_2, strokeWidth: 1.5 },
+    'focus-line': { strokeWidth: 2 },
+    'focus-end': { size: 46, opacity: 1 },
+  },
+};
+
+/** Text colours by meaning; red only for failure, always with a word. */
+export const TONES = { plain: INK, quiet: INK_2, bad: RED } as const;
+export type Tone = keyof typeof TONES;
+
+/** The encoding of a text's colour by its datum's `tone`. */
+export const TONE_COLOR: Spec = {
+  field: 'tone',
+  type: 'nominal',
+  legend: null,
+  scale: { domain: Object.keys(TONES), range: Object.values(TONES) },
+};
+
+/** A cell without a number. */
+export const EMPTY_CELL = '#f5f5f5';
+/** Cells by score: the darker, the higher. Light enough for black text. */
+export const HEAT_RANGE = ['#f4f8fd', '#bbd7f4'];
+
+// told apart by protanopes, deuteranopes and tritanopes; at least 3.6:1 on white
+const COLORS = ['#0862a3', '#db6500', '#2b7854', '#b96796', '#695002'];
+const SHAPES = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-left',
+  'triangle-right',
+  // a star and an hourglass, as large as the built-in shapes
+  'M0,-1.4L0.41,-0.56L1.33,-0.43L0.67,0.21L0.83,1.13L0,0.7L-0.83,1.13L-0.67,0.21L-1.33,-0.43L-0.41,-0.56Z',
+  'M-1,-1.1L1,-1.1L-1,1.1L1,1.1Z',
+];
+
+/**
+ * Colour and shape of each fold, for marks only. Up to 5 folds differ in both; up to 10 colours repeat with other
+ * shapes; beyond, all folds look alike and are told apart by their rows. Explicit domains: otherwise two running folds
+ * would take the looks of folds 0 and 1.
+ */
+export function foldEncoding(folds: readonly number[]): { color: Spec; shape: Spec } {
+  const many = folds.length > SHAPES.length;
+  const scale = (range: readonly string[]): Spec => ({
+    domain: folds,
+    range: folds.map((_, i) => range[i % range.length]!),
+  });
+  const channel = (range: readonly string[]): Spec => ({
+    field: 'fold',
+    type: 'nominal',
+    legend: null,
+    scale: scale(range),
+  });
+  return { color: channel(many ? [INK_2] : COLORS), shape: channel(many ? ['circle'] : SHAPES) };
+}
+
+/** A picture of its own from one builder's piece. */
+export function standalone(piece: Spec): Spec {
+  return { $schema: VEGA_LITE_SCHEMA, ...piece, config: VIEW_CONFIG };
+}

@@ -1,0 +1,66 @@
+/** The run as a text table: what a terminal shows and what a notebook falls back to. */
+
+import { mainMetric } from './describe.js';
+import { scoreGrid, type ScoreGrid } from './grid.js';
+import type { RunModel } from './model.js';
+import { failureLines, headerWords, noteLines, oneLine, summaryLine } from './words.js';
+import { evenBlocks, wrapLine } from './wrap.js';
+
+/** No line is longer than this. */
+export const TABLE_COLUMNS = 100;
+/** More repetitions than this continue in a block below. */
+export const REPETITIONS_PER_BLOCK = 8;
+
+/**
+ * The run in words and numbers, at most 100 columns wide: header, validation grid, test grid with the ensembles,
+ * summary, failures, notices. Readable at every stage; means of what is in so far are headed "so far".
+ */
+export function runTable(model: RunModel): string {
+  const header = [oneLine(model.name, 48), ...headerWords(model)].join(' · ');
+  const blocks = [
+    wrapLine(header, TABLE_COLUMNS),
+    ...gridBlocks(model),
+    [summaryLine(model)],
+    failureLines(model),
+    noteLines(model),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) =>
+      lines.flatMap((line) => (line.length > TABLE_COLUMNS ? wrapLine(line, TABLE_COLUMNS) : [line])),
+    )
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+/** The grids alone, each a list of lines: for a live display that has its own header. */
+export function gridBlocks(model: RunModel): string[][] {
+  const parts = model.hasTest ? (['validation', 'test'] as const) : (['validation'] as const);
+  const metric = mainMetric(model);
+  return parts.flatMap((part) => gridLines(scoreGrid(model, part, metric)));
+}
+
+/** One grid; with many repetitions several blocks with the same rows, the mean in the last. */
+function gridLines(grid: ScoreGrid): string[][] {
+  const label = Math.max(grid.title.length, ...grid.rows.map((row) => row.label.length));
+  const cell =
+    2 +
+    Math.max(
+      ...grid.columns.map((column) => column.length),
+      grid.meanName.length,
+      ...grid.rows.flatMap((row) => [...row.cells, row.mean].map((each) => each.text.length)),
+    );
+  const room = Math.floor((TABLE_COLUMNS - label) / cell) - 1;
+  const blocks = evenBlocks([...grid.columns.keys()], Math.min(REPETITIONS_PER_BLOCK, room));
+  return blocks.map((columns, block) => {
+    const last = block === blocks.length - 1;
+    const line = (first: string, cells: readonly string[]): string =>
+      (first.padEnd(label) + cells.map((text) => text.padStart(cell)).join('')).trimEnd();
+    return [
+      line(grid.title, [...columns.map((c) => grid.columns[c]!), ...(last ? [grid.meanName] : [])]),
+      ...grid.rows.map((row) =>
+        line(row.label, [...columns.map((c) => row.cells[c]!.text), ...(last ? [row.mean.text] : [])]),
+      ),
+    ];
+  });
+}

@@ -1,0 +1,243 @@
+/** Example runs for the tests of the views: pure functions of their options, the same numbers every time. */
+
+import {
+  RUN_MODEL_VERSION,
+  type CurveModel,
+  type EnsembleModel,
+  type RunModel,
+  type UnitModel,
+  type UnitStatus,
+} from '../../../sdk/src/view/model.js';
+
+const VALIDATION = [
+  [0.9663, 0.959],
+  [0.9639, 0.9581],
+  [0.9641, 0.9565],
+  [0.9652, 0.9604],
+  [0.9607, 0.9607],
+];
+const TEST = [
+  [0.9707, 0.9643],
+  [0.9687, 0.965],
+  [0.9697, 0.9645],
+  [0.9675, 0.963],
+  [0.9684, 0.9602],
+];
+const ENSEMBLES = [0.9728, 0.9674];
+
+export function unit(changes: Partial<UnitModel> & Pick<UnitModel, 'cvIndex' | 'repIndex'>): UnitModel {
+  return {
+    status: 'done',
+    phase: '',
+    attempt: 1,
+    counts: 1,
+    cached: false,
+    seconds: 29.3,
+    gpus: ['GPU-0'],
+    validation: null,
+    test: null,
+    curves: [],
+    error: '',
+    ...changes,
+  };
+}
+
+/** A loss that falls and an accuracy that rises, a little different for each unit. */
+export function curves(cvIndex: number, repIndex: number, epochs = 10): CurveModel[] {
+  const x = [...Array(epochs).keys()].map((i) => i + 1);
+  const shift = 1 + 0.03 * cvIndex - 0.04 * repIndex;
+  const wave = (i: number): number => 0.01 * Math.sin(i * 1.7 + cvIndex + 2 * repIndex);
+  return [
+    { metric: 'loss', epochs: x, values: x.map((e) => 0.9 * shift * Math.exp(-0.35 * e) + 0.03) },
+    {
+      metric: 'val_loss',
+      epochs: x,
+      values: x.map((e) => 0.3 * shift * Math.exp(-0.3 * e) + 0.11 + wave(e)),
+    },
+    {
+      metric: 'val_accuracy',
+      epochs: x,
+      values: x.map((e) => 0.966 - 0.08 * shift * Math.exp(-0.4 * e) + wave(e) / 10),
+    },
+  ];
+}
+
+const score = (accuracy: number): { accuracy: number; logLoss: number } => ({
+  accuracy,
+  logLoss: Math.round((1 - accuracy) * 3.4e4) / 1e4,
+});
+
+export function baseModel(changes: Partial<RunModel> = {}): RunModel {
+  return {
+    version: RUN_MODEL_VERSION,
+    sequence: 41,
+    id: 'r-20240501-1',
+    name: 'mnist-mlp',
+    dir: 'runs/mnist-mlp',
+    status: 'done',
+    activity: '',
+    startedAt: '2024-05-01T10:00:00.000Z',
+    seconds: 234,
+    cpuSeconds: 410,
+    secondsLeft: null,
+    numFolds: 5,
+    numRepetitions: 2,
+    seedsShared: false,
+    hasTest: true,
+    metrics: ['accuracy', 'logLoss'],
+    backend: 'tensorflow',
+    units: [],
+    ensembles: [],
+    outOfFold: [],
+    leases: [],
+    notices: [],
+    ...changes,
+  };
+}
+
+function units(numFolds: number, numRepetitions: number): UnitModel[] {
+  return [...Array(numRepetitions).keys()].flatMap((repIndex) =>
+    [...Array(numFolds).keys()].map((cvIndex) =>
+      unit({
+        cvIndex,
+        repIndex,
+        validation: score(
+          VALIDATION[cvIndex % 5]![repIndex % 2]! -
+            0.0007 * Math.floor(repIndex / 2) +
+            0.0003 * Math.floor(cvIndex / 5),
+        ),
+        test: score(
+          TEST[cvIndex % 5]![repIndex % 2]! +
+            0.0004 * Math.floor(repIndex / 2) -
+            0.0011 * Math.floor(cvIndex / 5),
+        ),
+        curves: curves(cvIndex, repIndex),
+      }),
+    ),
+  );
+}
+
+function ensembles(numFolds: number, numRepetitions: number): EnsembleModel[] {
+  return [...Array(numRepetitions).keys()].map((repIndex) => ({
+    repIndex,
+    method: 'mean',
+    test: score(ENSEMBLES[repIndex % 2]! + 0.0005 * Math.floor(repIndex / 2)),
+    members: [...Array(numFolds).keys()],
+    survivorsOnly: false,
+  }));
+}
+
+/** 5 folds × 2 repetitions, everything in. */
+export function doneModel(changes: Partial<RunModel> = {}): RunModel {
+  return baseModel({
+    units: units(5, 2),
+    ensembles: ensembles(5, 2),
+    outOfFold: [
+      { repIndex: 0, rows: 60000, metrics: score(0.964) },
+      { repIndex: 1, rows: 60000, metrics: score(0.9589) },
+    ],
+    ...changes,
+  });
+}
+
+/** The same in the middle of it: 3 units done, one in its test phase, one training, the rest queued. */
+export function runningModel(changes: Partial<RunModel> = {}): RunModel {
+  const state = (i: number): [UnitStatus, string] =>
+    i < 3 ? ['done', ''] : i === 3 ? ['running', 'test'] : i === 4 ? ['running', 'train'] : ['queued', ''];
+  return baseModel({
+    status: 'running',
+    activity: '3 of 10 folds done',
+    seconds: 72,
+    secondsLeft: 160,
+    units: units(5, 2).map((each, i) => {
+      const [status, phase] = state(i);
+      return unit({
+        ...each,
+        status,
+        phase,
+        seconds: i < 3 ? each.seconds : null,
+        validation: i < 4 ? each.validation : null,
+        test: i < 3 ? each.test : null,
+        curves: i < 4 ? each.curves : i === 4 ? curves(4, 0, 4) : [],
+        gpus: i < 5 ? each.gpus : [],
+      });
+    }),
+    leases: [
+      { id: 'lease-0', pid: 4711, gpus: ['GPU-0'], busyWith: 'fold 3, repetition 0' },
+      { id: 'lease-1', pid: 4712, gpus: ['GPU-1'], busyWith: 'fold 4, repetition 0' },
+    ],
+    notices: ['2 GPUs were asked for, 1 is free: going on with 1'],
+    ...changes,
+  });
+}
+
+/** One fold failed, one has a NaN, the ensemble of its repetition is of survivors. */
+export function failedModel(changes: Partial<RunModel> = {}): RunModel {
+  const done = doneModel();
+  return baseModel({
+    status: 'failed',
+    units: done.units.map((each) =>
+      each.cvIndex === 2 && each.repIndex === 1
+        ? unit({
+            cvIndex: 2,
+            repIndex: 1,
+            status: 'failed',
+            error: 'Error: out of memory <while> training "fold"',
+          })
+        : each.cvIndex === 4 && each.repIndex === 0
+          ? { ...each, validation: { accuracy: 'NaN', logLoss: 'Infinity' } }
+          : each,
+    ),
+    ensembles: [done.ensembles[0]!, { ...done.ensembles[1]!, members: [0, 1, 3, 4], survivorsOnly: true }],
+    notices: ['no GPU found: 2 CPU slots'],
+    ...changes,
+  });
+}
+
+/** No test set: no test phase, no ensembles. */
+export function noTestModel(changes: Partial<RunModel> = {}): RunModel {
+  return doneModel({
+    hasTest: false,
+    units: units(5, 2).map((each) => ({ ...each, test: null, curves: [] })),
+    ensembles: [],
+    ...changes,
+  });
+}
+
+/** 10 folds × 5 repetitions. */
+export function largeModel(numFolds = 10, numRepetitions = 5): RunModel {
+  return baseModel({
+    numFolds,
+    numRepetitions,
+    units: units(numFolds, numRepetitions),
+    ensembles: ensembles(numFolds, numRepetitions),
+  });
+}
+
+/** One fold of five used, one repetition. */
+export function singleModel(): RunModel {
+  return baseModel({ numRepetitions: 1, units: units(1, 1), ensembles: ensembles(1, 1) });
+}
+
+/** Before the first unit starts. */
+export function freshModel(): RunModel {
+  return baseModel({
+    status: 'running',
+    activity: 'computing the data set',
+    seconds: 0.4,
+    units: units(5, 2).map(({ cvIndex, repIndex }) =>
+      unit({ cvIndex, repIndex, status: 'queued', seconds: null, gpus: [], attempt: 0, counts: 0 }),
+    ),
+  });
+}
+
+export const EXAMPLES = {
+  done: doneModel(),
+  running: runningModel(),
+  failed: failedModel(),
+  noTest: noTestModel(),
+  large: largeModel(),
+  wide: largeModel(4, 11),
+  single: singleModel(),
+  fresh: freshModel(),
+};

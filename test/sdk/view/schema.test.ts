@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { RUN_MODEL_LIMITS, parseRunModel } from '../../../sdk/src/view/schema.js';
+import { EXAMPLES, doneModel } from './models.js';
+
+const wire = (value: unknown): any => JSON.parse(JSON.stringify(value));
+const refused = (value: unknown): string => {
+  try {
+    parseRunModel(value);
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+    return (error as Error).message;
+  }
+  throw new Error('it was accepted');
+};
+
+test('parseRunModel takes every example after a way over the wire, unchanged', () => {
+  for (const model of Object.values(EXAMPLES)) expect(parseRunModel(wire(model))).toEqual(model);
+});
+
+test('parseRunModel drops unknown keys, so that additions do not break older views', () => {
+  expect(parseRunModel({ ...wire(doneModel()), later: 1 })).toEqual(doneModel());
+});
+
+test('parseRunModel refuses a newer version and says what to do', () => {
+  expect(refused({ ...wire(doneModel()), version: 2 })).toBe(
+    'Cannot show this run: it was written by a newer foldlab (run model version 2, this one reads up to 1); update foldlab',
+  );
+});
+
+test('parseRunModel names the field that is wrong', () => {
+  const model = wire(doneModel());
+  model.units[3].status = 'sleeping';
+  expect(refused(model)).toContain('"units.3.status"');
+  expect(refused(null)).toContain('Cannot show this run');
+  expect(refused({ ...wire(doneModel()), version: 0 })).toContain('"version"');
+});
+
+test('parseRunModel refuses names that reach prototypes', () => {
+  for (const key of ['__proto__', 'constructor', 'prototype']) {
+    const model = wire(doneModel());
+    model.units[0].validation = JSON.parse(`{"accuracy": 0.9, "${key}": 1}`);
+    expect(refused(model)).toContain(`"${key}" cannot be a metric's name`);
+  }
+});
+
+test('parseRunModel does not take a version from the prototype', () => {
+  expect(refused(Object.create({ version: 9 }))).not.toContain('newer foldlab');
+});
+
+test('parseRunModel refuses what is larger than the limits', () => {
+  const model = wire(doneModel());
+  expect(refused({ ...model, name: 'x'.repeat(RUN_MODEL_LIMITS.name + 1) })).toContain('"name"');
+  expect(refused({ ...model, notices: Array(RUN_MODEL_LIMITS.notices + 1).fill('') })).toContain('"notices"');
+  expect(refused({ ...model, numFolds: 9999, numRepetitions: 9999 })).toContain('"numRepetitions"');
+  const points = RUN_MODEL_LIMITS.points + 1;
+  model.units[0].curves = [{ metric: 'loss', epochs: Array(points).fill(1), values: Array(points).fill(1) }];
+  expect(refused(model)).toContain('"units.0.curves.0.epochs"');
+});
+
+test('parseRunModel refuses curves of unequal halves and units outside the plan', () => {
+  const uneven = wire(doneModel());
+  uneven.units[0].curves = [{ metric: 'loss', epochs: [1, 2], values: [1] }];
+  expect(refused(uneven)).toContain('equally long');
+  const outside = wire(doneModel());
+  outside.units[0].cvIndex = 5;
+  expect(refused(outside)).toContain('"units.0.cvIndex"');
+  const repetition = wire(doneModel());
+  repetition.ensembles[1].repIndex = 2;
+  expect(refused(repetition)).toContain('"ensembles.1.repIndex"');
+});

@@ -1,0 +1,107 @@
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { expect, test } from 'vitest';
+import { scoreGrid } from '../../../../sdk/src/view/grid.js';
+import { curvesSpec, curveMetrics } from '../../../../sdk/src/view/specs/curves.js';
+import { ensemblesSpec } from '../../../../sdk/src/view/specs/ensembles.js';
+import { gridSpec } from '../../../../sdk/src/view/specs/grid.js';
+import { notesSpec } from '../../../../sdk/src/view/specs/notes.js';
+import { overviewSpec } from '../../../../sdk/src/view/specs/overview.js';
+import { stripSpec } from '../../../../sdk/src/view/specs/strip.js';
+import { foldEncoding, standalone } from '../../../../sdk/src/view/specs/theme.js';
+import { EXAMPLES, doneModel, failedModel, freshModel, runningModel } from '../models.js';
+
+const PIECES = {
+  'grid-failed': gridSpec(scoreGrid(failedModel(), 'validation')),
+  'strip-done': stripSpec(scoreGrid(doneModel(), 'validation'), 300),
+  'ensembles-done': ensemblesSpec(doneModel(), { width: 340, height: 190 }),
+  'curves-running': curvesSpec(runningModel(), 'val_loss'),
+};
+
+for (const [name, piece] of Object.entries(PIECES)) {
+  test(`the specification "${name}" is as in the gallery`, async () => {
+    await expect(`${JSON.stringify(standalone(piece), null, 1)}\n`).toMatchFileSnapshot(
+      `../__snapshots__/${name}.vl.json`,
+    );
+  });
+}
+
+const warnings = (spec: object): string[] => {
+  const said: string[] = [];
+  const say = (...words: unknown[]): any => said.push(words.join(' '));
+  const logger: any = { level: () => logger, error: say, warn: say, info: () => logger, debug: () => logger };
+  compile(spec as TopLevelSpec, { logger });
+  return said;
+};
+
+test('vega-lite compiles the overview of every example without a warning', () => {
+  for (const model of Object.values(EXAMPLES)) expect(warnings(overviewSpec(model))).toEqual([]);
+});
+
+test('the overview is plain JSON of version 5 with its own background', () => {
+  for (const model of Object.values(EXAMPLES)) {
+    const spec: any = overviewSpec(model);
+    expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
+    expect(spec.$schema).toBe('https://vega.github.io/schema/vega-lite/v5.json');
+    expect(spec.config.background).toBe('#ffffff');
+  }
+});
+
+test('no text of the user is evaluated: the overview holds no expression and no address', () => {
+  const evil = 'datum["x"] + "http://example.org"';
+  const text = JSON.stringify(overviewSpec(failedModel({ name: evil, notices: [evil] })));
+  expect(text).not.toMatch(/"(expr|calculate|signal|url|href|test)":/);
+});
+
+test('the strip leaves out NaN and has no mean of all while one is NaN', () => {
+  const spec: any = stripSpec(scoreGrid(failedModel(), 'validation'), 300);
+  const [, guide, , points, grand] = spec.layer.map((layer: any) => layer.data.values);
+  expect(points).toHaveLength(8);
+  expect(guide).toEqual([]);
+  expect(grand).toEqual([]);
+});
+
+test('the ensembles label each slope with score and gain, apart from each other', () => {
+  const close = doneModel();
+  const spec: any = ensemblesSpec(
+    { ...close, ensembles: close.ensembles.map((each) => ({ ...each, test: { accuracy: 0.972 } })) },
+    { width: 340, height: 190 },
+  );
+  const labels = spec.layer[4].data.values;
+  expect(labels.map((label: any) => label.text)).toEqual([
+    'rep 0: 0.9720 (+0.0030)',
+    'rep 1: 0.9720 (+0.0086)',
+  ]);
+  const [low, high] = spec.layer[4].encoding.y.scale.domain;
+  const pixels = labels.map((label: any) => ((high - label.place) / (high - low)) * 190);
+  expect(pixels[1] - pixels[0]).toBeGreaterThan(13);
+});
+
+test('the curves colour running units only, validation metrics come first', () => {
+  expect(curveMetrics(runningModel())).toEqual(['val_loss', 'val_accuracy', 'loss']);
+  const spec: any = curvesSpec(runningModel(), 'val_loss');
+  expect(new Set(spec.layer[3].data.values.map((point: any) => point.unit))).toEqual(
+    new Set(['fold 3, repetition 0', 'fold 4, repetition 0']),
+  );
+  expect(spec.layer[1].data.values).toHaveLength(30);
+});
+
+test('every fold keeps its colour and shape, whichever have scores', () => {
+  const { color, shape }: any = foldEncoding([0, 1, 2, 3, 4, 5, 6]);
+  expect(color.scale.domain).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(color.scale.range[5]).toBe(color.scale.range[0]);
+  expect(new Set(shape.scale.range).size).toBe(7);
+});
+
+test('notes are cut, with the rest counted, and leave no empty part', () => {
+  expect(notesSpec([], 300)).toEqual([]);
+  const [spec]: any = notesSpec(
+    [...Array(20).keys()].map((i) => `failed: fold ${i}`),
+    300,
+  );
+  expect(spec.data.values).toHaveLength(8);
+  expect(spec.data.values.at(-1).text).toBe('… 13 more lines in the table');
+});
+
+test('an overview before the first unit has no numbers and no marks', () => {
+  expect(JSON.stringify(overviewSpec(freshModel()))).not.toContain('"score":');
+});
