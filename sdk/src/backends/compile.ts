@@ -1,0 +1,67 @@
+/** Compiles tfjs-node-gpu's addon against TensorFlow's libraries. */
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { SetupError } from '../errors.js';
+import { runCommand, works, type CommandOptions } from './command.js';
+import type { Environment } from './cache.js';
+
+/** The addon's interface to Node: the newest that the package lists, and understood by every Node since 12. */
+const NAPI_VERSION = 8;
+
+/** The C++ compiler: CXX, else the first of c++, g++, clang++ that starts; null when there is none. */
+export async function findCompiler(environment: Environment): Promise<string | null> {
+  const candidates = environment.CXX ? [environment.CXX] : ['c++', 'g++', 'clang++'];
+  for (const name of candidates) if (await works(name, ['--version'], environment)) return name;
+  return null;
+}
+
+/**
+ * Compiles the addon inside `buildDir`, which holds the npm packages in node_modules and the libraries in site/tensorflow.
+ *
+ * The libraries are found relative to the addon, so the folder can be renamed afterwards; and by a path without links, because TensorFlow
+ * looks for NVIDIA's libraries relative to the path by which it was opened itself (`$ORIGIN/../nvidia/...`).
+ */
+export async function compileAddon(
+  buildDir: string,
+  compiler: string,
+  options: Omit<CommandOptions, 'purpose'>,
+): Promise<void> {
+  const packageDir = join(buildDir, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+  const libraries = join(buildDir, 'site', 'tensorflow');
+  const names = await readdir(libraries);
+  const linked = ['cc', 'framework'].map((part) => {
+    const name = names.find((file) => file.startsWith(`libtensorflow_${part}.so.`));
+    if (!name) {
+      throw new SetupError(
+        `Cannot compile the TensorFlow addon: ${libraries} must hold libtensorflow_${part}.so.N; it holds ` +
+          `${names.join(', ')}, remove the folder and run \`npx foldlab setup\` again`,
+      );
+    }
+    return name;
+  });
+  const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8')) as {
+    binary: { module_path: string };
+  };
+  const target = join(
+    packageDir,
+    manifest.binary.module_path.replace('{napi_build_version}', String(NAPI_VERSION)),
+  );
+  await mkdir(target, { recursive: true });
+  const output = join(target, 'tfjs_binding.node');
+  await runCommand(
+    compiler,
+    [
+      ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w'],
+      `-DNAPI_VERSION=${NAPI_VERSION}`,
+      ...['-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
+      `-I${join(buildDir, 'node_modules', 'node-api-headers', 'include')}`,
+      `-I${join(libraries, 'include')}`,
+      ...['-o', output],
+      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(packageDir, 'binding', file)),
+      `-L${libraries}`,
+      ...linked.map((name) => `-l:${name}`),
+      `-Wl,-rpath,$ORIGIN/${relative(dirname(output), libraries)}`,
+    ],
+    { ...options, purpose: 'compile the TensorFlow addon' },
+  );
+}
