@@ -19,11 +19,23 @@ interface Column {
   readonly means: boolean;
 }
 
+interface Size {
+  readonly cell: number;
+  readonly label: number;
+}
+
 export interface GridOptions {
   /** The columns to show, positions in `grid.columns`; default all. The means follow the last. */
   readonly block?: readonly number[];
   /** Pixels; default {@link cellWidth}. */
   readonly cell?: number;
+  /** Pixels; default {@link labelWidth}. */
+  readonly label?: number;
+}
+
+/** Width of the row labels in pixels: by the longest. */
+export function labelWidth(grid: ScoreGrid): number {
+  return Math.max(LABEL_WIDTH, ...grid.rows.map((row) => 8 + 7 * [...row.label].length));
 }
 
 /** Width of one cell in pixels: by the longest text in the grid. */
@@ -33,17 +45,18 @@ export function cellWidth(grid: ScoreGrid): number {
     grid.meanName,
     ...grid.rows.flatMap((row) => [...row.cells, row.mean].map((cell) => cell.text)),
   ];
-  return Math.max(grid.columns.length > 5 ? 52 : 60, ...texts.map((text) => 12 + 7 * [...text].length));
+  return Math.max(grid.columns.length > 5 ? 52 : 60, ...texts.map((text) => 16 + 7 * [...text].length));
 }
 
 /** Width of {@link gridSpec} in pixels. */
 export function gridWidth(grid: ScoreGrid, options: GridOptions = {}): number {
-  return LABEL_WIDTH + columnsOf(grid, options.block).length * (options.cell ?? cellWidth(grid));
+  const cells = columnsOf(grid, options.block).length * (options.cell ?? cellWidth(grid));
+  return (options.label ?? labelWidth(grid)) + cells;
 }
 
 /** Row labels with each fold's mark (the legend of all charts), and the cells. One layered view. */
 export function gridSpec(grid: ScoreGrid, options: GridOptions = {}): Spec {
-  const cell = options.cell ?? cellWidth(grid);
+  const size = { cell: options.cell ?? cellWidth(grid), label: options.label ?? labelWidth(grid) };
   const columns = columnsOf(grid, options.block);
   const x = (field: string): Spec => ({
     field,
@@ -57,7 +70,7 @@ export function gridSpec(grid: ScoreGrid, options: GridOptions = {}): Spec {
     height: rowsHeight(grid),
     // folds, tones and shades are three colour scales
     resolve: { scale: { color: 'independent' } },
-    layer: [rowRule(grid), ...labels(grid, x), ...cells(grid, columns, cell, x), heads(columns, cell, x)],
+    layer: [rowRule(grid), ...labels(grid, x), ...cells(grid, columns, size, x), heads(columns, size, x)],
   };
 }
 
@@ -96,9 +109,9 @@ function labels(grid: ScoreGrid, x: (field: string) => Spec): Spec[] {
   ];
 }
 
-function heads(columns: readonly Column[], cell: number, x: (field: string) => Spec): Spec {
+function heads(columns: readonly Column[], { cell, label }: Size, x: (field: string) => Spec): Spec {
   return {
-    data: { values: columns.map((column, i) => ({ x: LABEL_WIDTH + (i + 0.5) * cell, name: column.name })) },
+    data: { values: columns.map((column, i) => ({ x: label + (i + 0.5) * cell, name: column.name })) },
     mark: { type: 'text', style: 'column-label', y: -6 },
     encoding: { x: x('x'), text: { field: 'name', type: 'nominal' } },
   };
@@ -107,14 +120,14 @@ function heads(columns: readonly Column[], cell: number, x: (field: string) => S
 function cells(
   grid: ScoreGrid,
   columns: readonly Column[],
-  width: number,
+  { cell: width, label }: Size,
   x: (field: string) => Spec,
 ): Spec[] {
   const scores = grid.rows.flatMap((row) => row.cells.filter((cell) => cell.kind === 'score'));
   const shade = shadeOf(scores.map((cell) => cell.value!).filter(Number.isFinite));
   const all = columns.flatMap((column, c) =>
     column.cells.map((cell, r) => {
-      const left = LABEL_WIDTH + c * width;
+      const left = label + c * width;
       const own = grid.rows[r]!.kind === 'fold' && !column.means;
       return {
         cell,

@@ -15,7 +15,7 @@ import {
 import { evenBlocks, wrapLine } from '../../view/wrap.js';
 import { curveMetrics, curvesSpec } from './curves.js';
 import { ensemblesSpec } from './ensembles.js';
-import { cellWidth, gridSpec, gridWidth } from './grid.js';
+import { cellWidth, gridSpec, gridWidth, labelWidth } from './grid.js';
 import { notesSpec } from './notes.js';
 import { rowsHeight } from './rows.js';
 import { stripSpec } from './strip.js';
@@ -39,14 +39,20 @@ export function overviewSpec(model: RunModel): object {
   const test = model.hasTest ? scoreGrid(model, 'test', metric) : null;
   const blocks = evenBlocks([...validation.columns.keys()], REPETITIONS_PER_BLOCK);
   // the same cells above and below, so that repetitions stand in columns
-  const cell = Math.max(cellWidth(validation), test ? cellWidth(test) : 0);
-  const left = Math.max(...blocks.map((block) => gridWidth(validation, { block, cell })));
+  const grids = test ? [validation, test] : [validation];
+  const size = {
+    cell: Math.max(...grids.map(cellWidth)),
+    label: Math.max(...grids.map(labelWidth)),
+  };
+  const left = Math.max(...blocks.map((block) => gridWidth(validation, { block, ...size })));
   const right = Math.max(250, WIDTH - left - GAP);
-  const grids = (grid: ScoreGrid, chart: Spec): Spec[] =>
-    blocks.flatMap((block, i) => [gridSpec(grid, { block, cell }), i === 0 ? chart : EMPTY]);
+  const withChart = (grid: ScoreGrid, chart: Spec): Spec[] =>
+    blocks.flatMap((block, i) => [gridSpec(grid, { block, ...size }), i === 0 ? chart : EMPTY]);
   const parts = [
-    ...grids(validation, stripSpec(validation, right)),
-    ...(test ? grids(test, ensemblesSpec(model, { width: right, height: rowsHeight(test), metric })) : []),
+    ...withChart(validation, stripSpec(validation, right)),
+    ...(test
+      ? withChart(test, ensemblesSpec(model, { width: right, height: rowsHeight(test), metric }))
+      : []),
     ...curveRow(model, left, right),
     ...notesSpec([...failureLines(model), ...noteLines(model)], left, left + GAP + right),
   ];
