@@ -38,6 +38,17 @@ test('drawSvg draws the same text for the same specification, also when others a
   expect(second).toBe(first);
 });
 
+test('drawSvg numbers clip paths anew for each picture', async () => {
+  const spec = {
+    mark: { type: 'point', clip: true },
+    data: { values: [{ a: 1 }] },
+    encoding: { x: { field: 'a' } },
+  };
+  const first = await drawSvg(spec);
+  expect(first).toContain('clip-path');
+  expect(await drawSvg(spec)).toBe(first);
+});
+
 test('drawSvg does not change a specification', async () => {
   const spec = overviewSpec(doneModel());
   const before = JSON.stringify(spec);

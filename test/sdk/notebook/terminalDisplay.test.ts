@@ -72,6 +72,9 @@ test('in a terminal close clears the drawing and leaves the table', () => {
   display.close(doneModel());
   vi.advanceTimersByTime(1000);
   expect(stream.writes.at(-1)).toBe(`${runTable(doneModel())}\n`);
+  // the sequence that erases a line, once for each line of the drawing
+  const lines = terminalFrame(runningModel(), stream).split('\n').length;
+  expect(stream.writes.join('').split('\u001b[2K').length - 1).toBeGreaterThanOrEqual(lines);
   expect(stream.writes.join('')).not.toContain('late');
 });
 

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { foldIndexes, headline, mainMetric, spread, valueOf } from '../../../sdk/src/view/describe.js';
+import {
+  foldIndexes,
+  gainOf,
+  headline,
+  mainMetric,
+  spread,
+  valueOf,
+} from '../../../sdk/src/view/describe.js';
 import { baseModel, doneModel, failedModel, noTestModel, runningModel, singleModel, unit } from './models.js';
 
 test('spread gives the sample deviation, and NaN of it for one value', () => {
@@ -45,6 +52,12 @@ test('headline compares an ensemble of survivors with its own members only', () 
   const first = 0.9728 - (0.9707 + 0.9687 + 0.9697 + 0.9675 + 0.9684) / 5;
   expect(headline(model).gain).toBeCloseTo((first + second) / 2, 12);
   expect(headline(model).survivorsOnly).toBe(1);
+});
+
+test('gainOf leaves out folds that are not in the ensemble, though they have a score', () => {
+  const model = doneModel();
+  const few = { ...model.ensembles[0], members: [0, 1] };
+  expect(gainOf(model, few, 'accuracy')).toBeCloseTo(0.9728 - (0.9707 + 0.9687) / 2, 12);
 });
 
 test('mainMetric is the first of the run, else the first that a unit has', () => {

@@ -74,6 +74,7 @@ test('the ensembles label each slope with score and gain, apart from each other'
   const [low, high] = spec.layer[4].encoding.y.scale.domain;
   const pixels = labels.map((label: any) => ((high - label.place) / (high - low)) * 190);
   expect(pixels[1] - pixels[0]).toBeGreaterThan(13);
+  expect(pixels[0]).toBeGreaterThanOrEqual(0);
 });
 
 test('the curves colour running units only, validation metrics come first', () => {
