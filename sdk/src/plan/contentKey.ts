@@ -44,7 +44,12 @@ function feed(hash: Hash, value: unknown, path: string): void {
 }
 
 function feedObject(hash: Hash, value: object, path: string): void {
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number')) {
+    // ids and rows are long: one update instead of one for each number
+    hash
+      .update(`numbers${value.length}:`)
+      .update(new Uint8Array(Float64Array.from(value as number[]).buffer));
+  } else if (Array.isArray(value)) {
     hash.update(`a${value.length}[`);
     value.forEach((item, index) => feed(hash, item, `${path}[${index}]`));
   } else if (ArrayBuffer.isView(value)) {

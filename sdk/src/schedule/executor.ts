@@ -39,6 +39,8 @@ export interface Lease {
   run(job: Job, hooks: JobHooks): Promise<unknown>;
   /** Settles once, when the worker ended by itself. Never settles after close(). */
   readonly lost: Promise<LeaseLost>;
+  /** Whether it can still run jobs; false as soon as the worker has ended, before any promise settles. */
+  readonly alive: boolean;
   close(): Promise<void>;
 }
 

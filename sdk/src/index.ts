@@ -1,0 +1,60 @@
+/**
+ * foldlab: cross-validation as a live, first-class object.
+ */
+export { run, type Run } from './run.js';
+export { session, type Session, type SessionRun } from './session.js';
+export * as metrics from './metrics/index.js';
+export {
+  CancelledError,
+  DatasetError,
+  DirectoryError,
+  FoldlabError,
+  GpuError,
+  LeaseLostError,
+  RunError,
+  SetupError,
+  ShipError,
+  type ErrorCode,
+} from './errors.js';
+export type {
+  CvIndex,
+  Dataset,
+  DatasetFunc,
+  DatasetMode,
+  DatasetPair,
+  EnsembleFunc,
+  EnsembleResult,
+  EvalFunc,
+  FailurePolicy,
+  FoldContext,
+  FoldResult,
+  InferFunc,
+  Logger,
+  MetricFunc,
+  MetricPicture,
+  Metrics,
+  OutOfFoldResult,
+  Part,
+  Phase,
+  Predictions,
+  RandGen,
+  Report,
+  Rows,
+  RunFailure,
+  RunOptions,
+  RunResult,
+  RunStatus,
+  SampleId,
+  Score,
+  SeedPolicy,
+  ShapedArray,
+  SplitIds,
+  StoredPredictions,
+  Summary,
+  SummaryOf,
+  TrainFunc,
+  TypedArray,
+  UnitPaths,
+} from './contract.js';
+export type { RunEvent, RunEventOf, RunEventType } from './run/events.js';
+export type { RunModel } from './view/model.js';

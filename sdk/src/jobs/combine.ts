@@ -1,0 +1,118 @@
+/**
+ * What needs several folds' predictions: a repetition's ensemble, and its out-of-fold metrics.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EnsembleFunc, MetricFunc } from '../contract.js';
+import { ENSEMBLE } from '../contract.js';
+import { combine } from '../ensemble/combine.js';
+import { defaultMetrics } from '../metrics/index.js';
+import { readPredictions, writePredictions, type PredictionTable } from '../store/predictions.js';
+import { createContext } from './context.js';
+import { openDataset } from './dataset.js';
+import { openLog } from './log.js';
+import { meter } from './meter.js';
+import {
+  spell,
+  type EnsembleJob,
+  type JobCost,
+  type OutOfFoldJob,
+  type OutOfFoldOutcome,
+} from './messages.js';
+import { createReporter } from './reporter.js';
+import { asPredictions, evaluated, type UnitPort } from './unit.js';
+import type { Workshop } from './workshop.js';
+
+/** Combines the members' test predictions and evaluates the result on the test set. */
+export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: UnitPort): Promise<JobCost> {
+  const cost = meter();
+  const log = openLog(job.log, `repetition ${job.repIndex}, ensemble ${job.method}`);
+  try {
+    const dataset = await openDataset(job.dataset, workshop);
+    const members = [];
+    for (const { cvIndex, predictions } of job.members) {
+      members.push({ cvIndex, ...(await readPredictions(predictions)) });
+    }
+    const start = performance.now();
+    const method = job.combine ? (workshop.instantiate(job.combine) as EnsembleFunc) : 'mean';
+    const combined = combine(method, members);
+    const table: PredictionTable = { ...combined, rank: members[0]!.rank };
+    for (const folder of [job.paths.inferDir, job.paths.evalDir]) mkdirSync(folder, { recursive: true });
+    const predictions = writePredictions(join(job.paths.inferDir, 'predictions.parquet'), table);
+    port.emit({ type: 'phaseStart', phase: 'eval' });
+    const { func, params, seed } = job.evaluate;
+    const context = createContext({
+      dataset,
+      sampleIds: null,
+      rows: null,
+      cvIndex: ENSEMBLE,
+      repIndex: job.repIndex,
+      test: true,
+      params,
+      seed,
+      paths: job.paths,
+      model: undefined,
+      predictions: asPredictions(table),
+      report: createReporter(port.emit).report,
+      signal: port.signal,
+      gpus: port.gpus,
+      logger: log.logger,
+    });
+    const value = await workshop.instantiate(func)(context);
+    const outcome = { ...evaluated(value, func.name, job.paths.evalDir), predictions };
+    port.emit({
+      type: 'phaseDone',
+      phase: 'eval',
+      outcome: { ...outcome, seconds: (performance.now() - start) / 1000 },
+    });
+    return cost();
+  } finally {
+    log.close();
+  }
+}
+
+/** Metrics of all validation predictions of a repetition, pooled. */
+export async function scoreOutOfFold(
+  job: OutOfFoldJob,
+  workshop: Workshop,
+): Promise<OutOfFoldOutcome & JobCost> {
+  const cost = meter();
+  const tables = [];
+  for (const { predictions } of job.members) tables.push(await readPredictions(predictions));
+  const scores: number[][] = [];
+  const targets: (number | string | boolean)[] = [];
+  let complete = true;
+  for (const table of tables) {
+    for (let i = 0; i < table.rows; i++) {
+      scores.push(Array.from(table.scores.subarray(i * table.classes, (i + 1) * table.classes)));
+      if (table.targets) targets.push(table.targets[i]!);
+      else complete = false;
+    }
+  }
+  const pooled = complete ? targets : await labelsOf(job, tables, workshop);
+  let metrics: Record<string, number> = {};
+  if (job.metrics) {
+    for (const ref of job.metrics) {
+      metrics[ref.name] = (workshop.instantiate(ref) as MetricFunc)(scores, pooled ?? []);
+    }
+  } else if (pooled) {
+    metrics = defaultMetrics(scores, pooled);
+  }
+  return { rows: scores.length, metrics: spell(metrics), ...cost() };
+}
+
+/** Targets from the data set's own labels, where the predictions have none. */
+async function labelsOf(
+  job: OutOfFoldJob,
+  tables: readonly PredictionTable[],
+  workshop: Workshop,
+): Promise<(number | string | boolean)[] | null> {
+  const dataset = (await openDataset(job.dataset, workshop)) as {
+    labels?: ArrayLike<number | string | boolean>;
+    ids?: ArrayLike<string | number>;
+  };
+  const { labels, ids } = dataset;
+  if (!labels) return null;
+  const row = new Map(ids ? Array.from(ids, (id, i) => [id, i] as const) : []);
+  return tables.flatMap((table) => table.ids.map((id) => labels[ids ? row.get(id)! : (id as number)]!));
+}

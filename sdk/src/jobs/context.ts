@@ -1,0 +1,38 @@
+/**
+ * The argument of a user's function, made anew for each phase.
+ */
+import type {
+  FoldContext,
+  Logger,
+  Predictions,
+  Report,
+  Rows,
+  SplitIds,
+  UnitPaths,
+  CvIndex,
+} from '../contract.js';
+import { createRandGen, seededMathRandom } from '../plan/seeds.js';
+
+export interface ContextSource {
+  readonly dataset: unknown;
+  readonly sampleIds: SplitIds | null;
+  readonly rows: Rows | null;
+  readonly cvIndex: CvIndex;
+  readonly repIndex: number;
+  readonly test: boolean;
+  readonly params: unknown;
+  readonly seed: number;
+  readonly paths: UnitPaths;
+  readonly model: unknown;
+  readonly predictions: Predictions | undefined;
+  readonly report: (values: Report) => void;
+  readonly signal: AbortSignal;
+  readonly gpus: readonly string[];
+  readonly logger: Logger;
+}
+
+/** Also seeds Math.random: TensorFlow.js draws its initial weights and shuffles with it. */
+export function createContext({ seed, ...rest }: ContextSource): FoldContext {
+  Math.random = seededMathRandom(seed);
+  return { ...rest, randGen: createRandGen(seed) };
+}

@@ -1,0 +1,110 @@
+/**
+ * Data sets in a worker: made once, checked, kept warm.
+ */
+import type { DatasetFunc, SampleId } from '../contract.js';
+import { DatasetError } from '../errors.js';
+import { seededMathRandom } from '../plan/seeds.js';
+import { loadDataset, storeDataset, type HalfSource } from '../store/datasets.js';
+import type { Workshop } from './workshop.js';
+import type { DatasetCall, DatasetDescription, DatasetJob, DatasetRef } from './messages.js';
+
+const SIDE_FIELDS = ['ids', 'labels', 'groups'] as const;
+
+/** Runs datasetFunc, checks what it returned, and stores it or keeps it. */
+export async function makeDataset(job: DatasetJob, workshop: Workshop): Promise<DatasetDescription> {
+  const pair = await callDatasetFunc(job, workshop);
+  if (job.mode === 'per-worker') {
+    workshop.datasets.set(job.callKey, { train: pair.train.data, test: pair.test?.data });
+    return {
+      hash: job.callKey,
+      train: { length: pair.train.length, ids: pair.train.ids, manifest: null },
+      test: pair.test && { length: pair.test.length, ids: pair.test.ids, manifest: null },
+    };
+  }
+  const { hash, train, test } = storeDataset(job.cacheDir, job.callKey, pair);
+  return {
+    hash,
+    train: { length: train.length, ids: train.ids, manifest: train },
+    test: test && { length: test.length, ids: test.ids, manifest: test },
+  };
+}
+
+/** The half that a phase wants: from memory, from the cache, or from this worker's own datasetFunc. */
+export async function openDataset(ref: DatasetRef, workshop: Workshop): Promise<unknown> {
+  const { source, half } = ref;
+  let held = workshop.datasets.get(source.callKey);
+  if (!held) {
+    // one data set at a time: the previous run's would only fill memory
+    workshop.datasets.clear();
+    held = {};
+    workshop.datasets.set(source.callKey, held);
+  }
+  if (held[half] === undefined) {
+    if (source.mode === 'shared') held[half] = loadDataset(source.cacheDir, source.callKey, ref.manifest!);
+    else {
+      const pair = await callDatasetFunc(source, workshop);
+      Object.assign(held, { train: pair.train.data, test: pair.test?.data });
+    }
+  }
+  return held[half];
+}
+
+async function callDatasetFunc(
+  call: DatasetCall,
+  workshop: Workshop,
+): Promise<{ train: HalfSource; test: HalfSource | null }> {
+  const datasetFunc = workshop.instantiate(call.func) as DatasetFunc;
+  Math.random = seededMathRandom(call.seed);
+  const pair: unknown = await datasetFunc(call.userCacheDir, call.params);
+  if (pair === null || typeof pair !== 'object' || !('train' in pair)) {
+    throw new DatasetError(
+      `Cannot use what datasetFunc returned: it must be an object { train, test } (test may be absent); it returned ${describe(pair)}`,
+    );
+  }
+  const { train, test } = pair as { train: unknown; test?: unknown };
+  return {
+    train: checkHalf(train, 'train'),
+    test: test === undefined || test === null ? null : checkHalf(test, 'test'),
+  };
+}
+
+function checkHalf(data: unknown, name: 'train' | 'test'): HalfSource {
+  const fail = (rule: string, found: string): never => {
+    throw new DatasetError(`Cannot use the ${name} data set: ${rule}; found ${found}`);
+  };
+  if (data === null || (typeof data !== 'object' && typeof data !== 'function')) {
+    fail('it must be an object or array with a length', describe(data));
+  }
+  const dataset = data as Record<string, unknown>;
+  const length = dataset.length;
+  if (typeof length !== 'number' || !Number.isInteger(length) || length < 1) {
+    fail(
+      'it must have a whole, positive length (the number of samples)',
+      length === undefined
+        ? `no length among its fields ${Object.keys(dataset).slice(0, 8).join(', ') || '(none)'}`
+        : `length ${String(length)}`,
+    );
+  }
+  for (const field of SIDE_FIELDS) {
+    const side = dataset[field];
+    if (side === undefined || side === null || Array.isArray(data)) continue;
+    const sideLength = (side as { length?: unknown }).length;
+    if (sideLength !== length) {
+      fail(
+        `${field} must have one entry per sample (${String(length)})`,
+        `${String(sideLength)} entries in ${field}`,
+      );
+    }
+  }
+  const ids =
+    Array.isArray(data) || dataset.ids == null ? null : Array.from(dataset.ids as ArrayLike<SampleId>);
+  return { data, length: length as number, ids };
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object')
+    return `an object with ${Object.keys(value).slice(0, 8).join(', ') || 'no fields'}`;
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,176 @@
+/**
+ * What the driver asks of a worker and what it hears back. Plain data: all of it crosses a process border.
+ */
+import type {
+  CvIndex,
+  MetricPicture,
+  Part,
+  Phase,
+  SampleId,
+  Score,
+  SeedPolicy,
+  UnitPaths,
+} from '../contract.js';
+import type { HalfManifest } from '../store/datasets.js';
+import type { FileRecord } from '../store/predictions.js';
+
+/** A shipped function: which shipment, and its name for messages. */
+export interface FunctionRef {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** How a worker gets a data set: from the cache, or by running datasetFunc itself. */
+export type DatasetSource =
+  | { readonly mode: 'shared'; readonly cacheDir: string; readonly callKey: string }
+  | ({ readonly mode: 'per-worker' } & DatasetCall);
+
+/** One call of datasetFunc. */
+export interface DatasetCall {
+  readonly func: FunctionRef;
+  readonly params: unknown;
+  /** The argument of datasetFunc. */
+  readonly userCacheDir: string;
+  /** Identifies the call. */
+  readonly callKey: string;
+  readonly seed: number;
+}
+
+/** One half of a data set, where a phase finds it. */
+export interface DatasetRef {
+  readonly source: DatasetSource;
+  readonly half: 'train' | 'test';
+  /** Only for `mode: 'shared'`. */
+  readonly manifest: HalfManifest | null;
+}
+
+export interface DatasetJob extends DatasetCall {
+  readonly mode: 'shared' | 'per-worker';
+  readonly cacheDir: string;
+}
+
+export interface HalfDescription {
+  readonly length: number;
+  readonly ids: readonly SampleId[] | null;
+  readonly manifest: HalfManifest | null;
+}
+
+export interface DatasetDescription {
+  /** Content hash (`shared`) or call key (`per-worker`). */
+  readonly hash: string;
+  readonly train: HalfDescription;
+  readonly test: HalfDescription | null;
+}
+
+/** A saved model. `none`: the user saved it, or there is none. */
+export interface ModelRecord {
+  readonly kind: 'none' | 'layers' | 'plain';
+  /** The user's `paths.modelDir`, also on later attempts. */
+  readonly modelDir: string;
+  readonly files: readonly FileRecord[];
+}
+
+export interface PhaseTask {
+  readonly phase: Phase;
+  readonly func: FunctionRef;
+  readonly params: unknown;
+  readonly seed: number;
+}
+
+/** Everything one attempt of a unit's part needs. */
+export interface UnitJob {
+  readonly repIndex: number;
+  readonly cvIndex: number;
+  readonly part: Part;
+  readonly attempt: number;
+  readonly dataset: DatasetRef;
+  /** Shipment with all splits, and which of them is this fold's; null in the test phase. */
+  readonly splits: { readonly key: string; readonly index: number } | null;
+  /** Ids of the rows that inferFunc must predict; null for the whole data set. */
+  readonly phases: readonly PhaseTask[];
+  readonly paths: UnitPaths;
+  /** The trained model when train is not among the phases. */
+  readonly model: ModelRecord | null;
+  /** The predictions when infer is not among the phases. */
+  readonly predictions: FileRecord | null;
+  /** Keep the model in memory: the test phase follows on this lease. */
+  readonly keepLive: boolean;
+  /** Whether its files stay when this job has ended (`keepModels`, or the test phase needs them). */
+  readonly keepModel: boolean;
+  readonly log: string;
+}
+
+export interface EnsembleJob {
+  readonly repIndex: number;
+  readonly method: string;
+  /** A user's way to combine; null for the method of that name. */
+  readonly combine: FunctionRef | null;
+  readonly members: readonly { readonly cvIndex: number; readonly predictions: FileRecord }[];
+  readonly dataset: DatasetRef;
+  readonly evaluate: PhaseTask;
+  readonly paths: UnitPaths;
+  readonly log: string;
+}
+
+export interface OutOfFoldJob {
+  readonly repIndex: number;
+  readonly members: readonly { readonly cvIndex: number; readonly predictions: FileRecord }[];
+  /** The user's metrics; null for the defaults. */
+  readonly metrics: readonly FunctionRef[] | null;
+  readonly dataset: DatasetRef;
+}
+
+/** What a finished phase leaves behind. */
+export interface PhaseOutcome {
+  readonly seconds: number;
+  readonly model?: ModelRecord;
+  readonly predictions?: FileRecord;
+  readonly score?: ScoreRecord;
+}
+
+/** A score with its non-finite numbers spelled, since JSON has none. */
+export interface ScoreRecord {
+  readonly metrics: Readonly<Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>>;
+  readonly pictures: Readonly<Record<string, MetricPicture>>;
+}
+
+export type JobEvent =
+  | { readonly type: 'phaseStart'; readonly phase: Phase }
+  | { readonly type: 'phaseDone'; readonly phase: Phase; readonly outcome: PhaseOutcome }
+  | { readonly type: 'report'; readonly reports: readonly Readonly<Record<string, number>>[] };
+
+/** What the process spent on a job, and on which backend. */
+export interface JobCost {
+  readonly cpuSeconds: number;
+  readonly backend: string;
+}
+
+export interface OutOfFoldOutcome {
+  readonly rows: number;
+  readonly metrics: ScoreRecord['metrics'];
+}
+
+export type UnitPlace = { readonly repIndex: number; readonly cvIndex: CvIndex };
+
+export function toScoreRecord(score: Score): ScoreRecord {
+  return { metrics: spell(score.metrics), pictures: score.pictures };
+}
+
+export function fromScoreRecord(record: ScoreRecord): Score {
+  const metrics = Object.fromEntries(
+    Object.entries(record.metrics).map(([name, value]) => [name, Number(value)]),
+  );
+  const flagged = Object.keys(metrics).filter((name) => !Number.isFinite(metrics[name]));
+  return { metrics, pictures: record.pictures, flagged };
+}
+
+export function spell(metrics: Readonly<Record<string, number>>): ScoreRecord['metrics'] {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [
+      name,
+      Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity'),
+    ]),
+  );
+}
+
+export type { SeedPolicy };

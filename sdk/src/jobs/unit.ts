@@ -1,0 +1,159 @@
+/**
+ * One part of a unit: train → infer → eval on the validation rows, or infer → eval on the test set.
+ */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tensorflowReady } from '../backends/activate.js';
+import type { Phase, Predictions, Rows, SampleId, SplitIds } from '../contract.js';
+import { checkRows, normalizePredictions } from '../ensemble/predictions.js';
+import { toScore } from '../stats/score.js';
+import { readPredictions, writePredictions, type PredictionTable } from '../store/predictions.js';
+import { createContext } from './context.js';
+import { openDataset } from './dataset.js';
+import { openLog } from './log.js';
+import { deleteModel, dropModel, giveModel, keepModel } from './model.js';
+import {
+  toScoreRecord,
+  type JobCost,
+  type JobEvent,
+  type PhaseOutcome,
+  type PhaseTask,
+  type UnitJob,
+} from './messages.js';
+import { meter } from './meter.js';
+import { createReporter } from './reporter.js';
+import type { Workshop } from './workshop.js';
+
+export interface UnitPort {
+  emit(event: JobEvent): void;
+  readonly signal: AbortSignal;
+  readonly gpus: readonly string[];
+}
+
+/** Runs the phases in order; each is reported as it ends, so that a later failure loses nothing. */
+export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort): Promise<JobCost> {
+  const cost = meter();
+  const log = openLog(
+    job.log,
+    `repetition ${job.repIndex}, fold ${job.cvIndex}, ${job.part}, attempt ${job.attempt}`,
+  );
+  const reporter = createReporter(port.emit);
+  // a model of another unit would only fill memory
+  if (workshop.live && workshop.live.modelDir !== job.model?.modelDir) dropModel(workshop);
+  try {
+    const dataset = await openDataset(job.dataset, workshop);
+    const split = job.splits ? workshop.splits(job.splits.key)[job.splits.index]! : null;
+    const state: { model: UnitJob['model']; table: PredictionTable | null } = {
+      model: job.model,
+      table: null,
+    };
+    if (job.predictions) state.table = await readPredictions(job.predictions);
+    for (const folder of Object.values(job.paths)) mkdirSync(folder as string, { recursive: true });
+
+    const context = async (task: PhaseTask) =>
+      createContext({
+        dataset,
+        sampleIds: split && copyIds(split.sampleIds),
+        rows: split && copyRows(split.rows),
+        cvIndex: job.cvIndex,
+        repIndex: job.repIndex,
+        test: job.part === 'test',
+        params: task.params,
+        seed: task.seed,
+        paths: { ...job.paths, modelDir: state.model?.modelDir ?? job.paths.modelDir },
+        model: task.phase === 'train' || !state.model ? undefined : await giveModel(state.model, workshop),
+        predictions: task.phase === 'eval' && state.table ? asPredictions(state.table) : undefined,
+        report: reporter.report,
+        signal: port.signal,
+        gpus: port.gpus,
+        logger: log.logger,
+      });
+
+    const call = async (task: PhaseTask): Promise<unknown> => {
+      const func = workshop.instantiate(task.func);
+      // instantiating requires the function's modules; the WASM backend is ready only some time later
+      await tensorflowReady();
+      return func(await context(task));
+    };
+    const phases: Record<Phase, (task: PhaseTask) => Promise<Omit<PhaseOutcome, 'seconds'>>> = {
+      train: async (task) => {
+        const value = await call(task);
+        state.model = await keepModel(value, job.paths.modelDir, workshop);
+        return { model: state.model };
+      },
+      infer: async (task) => {
+        const value = await call(task);
+        const table = tableOf(value, `${task.func.name} of fold ${job.cvIndex}, repetition ${job.repIndex}`);
+        checkRows(
+          table,
+          split ? split.sampleIds[1] : idsOf(dataset),
+          `the ${split ? 'validation rows' : 'test set'}`,
+        );
+        state.table = table;
+        return { predictions: writePredictions(join(job.paths.inferDir, 'predictions.parquet'), table) };
+      },
+      eval: async (task) => {
+        const value = await call(task);
+        return evaluated(value, task.func.name, job.paths.evalDir);
+      },
+    };
+    for (const task of job.phases) {
+      if (port.signal.aborted) throw port.signal.reason;
+      port.emit({ type: 'phaseStart', phase: task.phase });
+      // a turn of the loop, so that the message leaves before the function blocks the thread
+      await new Promise(setImmediate);
+      const start = performance.now();
+      const outcome = await phases[task.phase](task);
+      reporter.flush();
+      port.emit({
+        type: 'phaseDone',
+        phase: task.phase,
+        outcome: { ...outcome, seconds: (performance.now() - start) / 1000 },
+      });
+    }
+    if (!job.keepModel) deleteModel(state.model);
+    return cost();
+  } catch (error) {
+    dropModel(workshop);
+    throw error;
+  } finally {
+    if (!job.keepLive) dropModel(workshop);
+    log.close();
+  }
+}
+
+/** Checks what evalFunc returned and publishes it. */
+export function evaluated(value: unknown, name: string, evalDir: string): Pick<PhaseOutcome, 'score'> {
+  const score = toScoreRecord(toScore(value, name));
+  const file = join(evalDir, 'results.json');
+  writeFileSync(`${file}.tmp`, `${JSON.stringify(score)}\n`);
+  renameSync(`${file}.tmp`, file);
+  return { score };
+}
+
+/** What evalFunc sees: always the same form, whether the predictions were just made or read back. */
+export function asPredictions(table: PredictionTable): Predictions {
+  const { ids, scores, rows, classes, rank, targets } = table;
+  const list =
+    rank === 1
+      ? Array.from(scores)
+      : Array.from({ length: rows }, (_, i) => Array.from(scores.subarray(i * classes, (i + 1) * classes)));
+  return { ids: ids.slice(), scores: list, ...(targets ? { targets: targets.slice() } : {}) };
+}
+
+function tableOf(value: unknown, context: string): PredictionTable {
+  const { ids, scores, rows, classes, rank, targets } = normalizePredictions(value, context);
+  return { ids, scores, rows, classes, rank, targets };
+}
+
+function idsOf(dataset: unknown): readonly SampleId[] {
+  const { ids, length } = dataset as { ids?: ArrayLike<SampleId>; length: number };
+  return ids ? Array.from(ids) : Array.from({ length }, (_, i) => i);
+}
+
+/** Users shuffle these in place; the next phase must not see it. */
+const copyIds = ([train, validation]: SplitIds): SplitIds => [train.slice(), validation.slice()];
+const copyRows = ({ train, validation }: Rows): Rows => ({
+  train: train.slice(),
+  validation: validation.slice(),
+});

@@ -1,0 +1,129 @@
+/**
+ * Writes the jobs: everything a worker needs to know, from the plan and the record.
+ */
+import { ENSEMBLE, type Part } from '../contract.js';
+import type {
+  DatasetDescription,
+  DatasetRef,
+  DatasetSource,
+  EnsembleJob,
+  FunctionRef,
+  OutOfFoldJob,
+  PhaseTask,
+  UnitJob,
+} from '../jobs/messages.js';
+import type { Job } from '../schedule/executor.js';
+import type { FileRecord } from '../store/predictions.js';
+import { logFile, unitPaths } from '../store/runDirectory.js';
+import type { Settings } from './options.js';
+import type { PlannedEnsemble, PlannedPhase, PlannedUnit } from './plan.js';
+import type { UnitRecord } from './record.js';
+
+/** The shipments of a run. */
+export interface Shipped {
+  readonly datasetFunc: FunctionRef;
+  readonly trainFunc: FunctionRef;
+  readonly inferFunc: FunctionRef;
+  readonly evalFunc: FunctionRef;
+  /** By the ensembles' position; null for a method by name. */
+  readonly ensembles: readonly (FunctionRef | null)[];
+  readonly metrics: readonly FunctionRef[] | null;
+  /** All splits. */
+  readonly splits: string;
+}
+
+export interface JobMakerOptions {
+  readonly dir: string;
+  readonly settings: Settings;
+  readonly shipped: Shipped;
+  readonly dataset: DatasetDescription;
+  readonly source: DatasetSource;
+}
+
+type Members = readonly { readonly cvIndex: number; readonly predictions: FileRecord }[];
+
+export interface JobMaker {
+  unit(what: {
+    planned: PlannedUnit;
+    part: Part;
+    phases: readonly PlannedPhase[];
+    attempt: number;
+    unit: UnitRecord;
+    test: boolean;
+  }): Job;
+  ensemble(what: { ensemble: PlannedEnsemble; members: Members }): Job;
+  outOfFold(what: { repIndex: number; members: Members }): Job;
+}
+
+export function createJobMaker({ dir, settings, shipped, dataset, source }: JobMakerOptions): JobMaker {
+  const refs = { train: shipped.trainFunc, infer: shipped.inferFunc, eval: shipped.evalFunc };
+  const half = (name: 'train' | 'test'): DatasetRef => ({
+    source,
+    half: name,
+    manifest: dataset[name]?.manifest ?? null,
+  });
+  const datasetNeeds = source.mode === 'per-worker' ? [source.func.key] : [];
+  const taskOf = ({ phase, seed }: Pick<PlannedPhase, 'phase' | 'seed'>): PhaseTask => ({
+    phase,
+    func: refs[phase],
+    params: settings.params[phase],
+    seed,
+  });
+
+  return {
+    unit({ planned, part, phases, attempt, unit, test }) {
+      const { repIndex, cvIndex } = planned;
+      const job: UnitJob = {
+        repIndex,
+        cvIndex,
+        part,
+        attempt,
+        dataset: half(part === 'test' ? 'test' : 'train'),
+        splits: part === 'test' ? null : { key: shipped.splits, index: cvIndex },
+        phases: phases.map(taskOf),
+        paths: unitPaths(dir, { repIndex, cvIndex, part, attempt }),
+        model: unit.model ?? null,
+        predictions: unit[part].predictions,
+        keepLive: part === 'validation' && test,
+        keepModel: settings.keepModels || (part === 'validation' && test),
+        log: logFile(dir, planned),
+      };
+      const needs = [...phases.map(({ phase }) => refs[phase].key), ...datasetNeeds];
+      if (job.splits) needs.push(shipped.splits);
+      return { method: 'unit', argument: job, needs };
+    },
+    ensemble({ ensemble, members }) {
+      const { repIndex, method, index, seed } = ensemble;
+      const combine = shipped.ensembles[index]!;
+      const job: EnsembleJob = {
+        repIndex,
+        method,
+        combine,
+        members,
+        dataset: half('test'),
+        evaluate: taskOf({ phase: 'eval', seed }),
+        paths: unitPaths(dir, {
+          repIndex,
+          cvIndex: ENSEMBLE,
+          part: 'test',
+          attempt: 1,
+          variant: index === 0 ? '' : method,
+        }),
+        log: logFile(dir, { repIndex, cvIndex: ENSEMBLE }),
+      };
+      return {
+        method: 'ensemble',
+        argument: job,
+        needs: [shipped.evalFunc.key, ...(combine ? [combine.key] : []), ...datasetNeeds],
+      };
+    },
+    outOfFold({ repIndex, members }) {
+      const job: OutOfFoldJob = { repIndex, members, metrics: shipped.metrics, dataset: half('train') };
+      return {
+        method: 'outOfFold',
+        argument: job,
+        needs: [...(shipped.metrics ?? []).map(({ key }) => key), ...datasetNeeds],
+      };
+    },
+  };
+}

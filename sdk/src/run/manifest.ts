@@ -1,0 +1,99 @@
+/**
+ * The manifest: what a run was made with, for people and for later comparison. Written at the start and at the end.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { describeBackend } from '../backends/activate.js';
+import { MANIFEST } from '../store/runDirectory.js';
+import type { Fingerprints } from './plan.js';
+import type { Settings } from './options.js';
+
+export interface ManifestFacts {
+  readonly id: string;
+  readonly dir: string;
+  readonly settings: Settings;
+  readonly fingerprints: Fingerprints & { readonly datasetFunc: string };
+  readonly datasetHash: string;
+  readonly threadsPerWorker: number;
+  readonly slots: number;
+  readonly gpus: readonly string[];
+  readonly notices: readonly string[];
+}
+
+export function foldlabVersion(): string {
+  return (
+    JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }
+  ).version;
+}
+
+export function writeManifest(facts: ManifestFacts): void {
+  const { settings } = facts;
+  const { functions, params, sampleIds, signal: _signal, metrics, ensembles, ...plain } = settings;
+  const backend = describeBackend();
+  const manifest = {
+    foldlab: foldlabVersion(),
+    id: facts.id,
+    writtenAt: new Date().toISOString(),
+    options: {
+      ...plain,
+      ...params,
+      functions: Object.fromEntries(
+        Object.entries(functions).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : `closure ${value.name}`,
+        ]),
+      ),
+      sampleIds: sampleIds ? `${sampleIds.length} predefined splits` : null,
+      metrics: metrics && Object.keys(metrics),
+      ensembles: ensembles.map((ensemble) => (typeof ensemble === 'string' ? ensemble : ensemble.name)),
+    },
+    fingerprints: facts.fingerprints,
+    datasetHash: facts.datasetHash,
+    threadsPerWorker: facts.threadsPerWorker,
+    slots: facts.slots,
+    gpus: facts.gpus,
+    notices: facts.notices,
+    versions: {
+      node: process.version,
+      tfjs: backend.kind === 'none' ? null : backend.tfjsVersion,
+      tensorflow: backend.tensorflowVersion,
+    },
+    backend: backend.kind,
+    platform: `${process.platform}-${process.arch}`,
+    host: hostname(),
+    gitCommit: gitCommit(),
+  };
+  writeFileAtomic.sync(join(facts.dir, MANIFEST), `${JSON.stringify(manifest, replacer, 2)}\n`, {
+    fsync: false,
+  });
+}
+
+/** Parameters may hold what JSON cannot; the manifest is for reading. */
+function replacer(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;
+  if (value instanceof Map || value instanceof Set) return [...value];
+  return value;
+}
+
+let commit: string | null | undefined;
+
+/** The working directory's commit, asked once per process; null outside git. */
+function gitCommit(): string | null {
+  if (commit === undefined) {
+    try {
+      commit = execFileSync('git', ['rev-parse', 'HEAD'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: 2_000,
+      }).trim();
+    } catch {
+      commit = null;
+    }
+  }
+  return commit;
+}

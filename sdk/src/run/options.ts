@@ -1,0 +1,322 @@
+/**
+ * The options of run(), checked and completed. Everything that can be known without running a function is refused here.
+ */
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { serialize } from 'node:v8';
+import {
+  DATASET_MODES,
+  FAILURE_POLICIES,
+  SEED_POLICIES,
+  type DatasetMode,
+  type EnsembleFunc,
+  type FailurePolicy,
+  type MetricFunc,
+  type RunOptions,
+  type SeedPolicy,
+  type SplitIds,
+} from '../contract.js';
+
+export const FUNCTION_NAMES = ['datasetFunc', 'trainFunc', 'inferFunc', 'evalFunc'] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+const PARAM_NAMES = ['datasetParams', 'trainParams', 'inferParams', 'evalParams'] as const;
+
+const KNOWN: readonly (keyof RunOptions)[] = [
+  'numFolds',
+  'numGpusTotal',
+  'numGpusPerSplit',
+  'numRepetitions',
+  ...FUNCTION_NAMES,
+  ...PARAM_NAMES,
+  'sampleIds',
+  'numFoldsUsed',
+  'dir',
+  'seed',
+  'seedPolicy',
+  'ensembles',
+  'ensembleSurvivors',
+  'metrics',
+  'onFailure',
+  'datasetMode',
+  'unitTimeoutMs',
+  'keepModels',
+  'numCpuSlots',
+  'threadsPerWorker',
+  'strictGpus',
+  'cacheDir',
+  'name',
+  'signal',
+  'display',
+];
+
+/** Options with every default filled in. */
+export interface Settings {
+  readonly numFolds: number;
+  readonly numFoldsUsed: number;
+  readonly numGpusTotal: number;
+  readonly numGpusPerSplit: number;
+  readonly numRepetitions: number;
+  readonly functions: Readonly<Record<FunctionName, ((...args: any[]) => unknown) | string>>;
+  readonly params: {
+    readonly dataset: unknown;
+    readonly train: unknown;
+    readonly infer: unknown;
+    readonly eval: unknown;
+  };
+  readonly sampleIds: readonly SplitIds[] | null;
+  /** Absolute; null: a new one. */
+  readonly dir: string | null;
+  readonly seed: number;
+  readonly seedPolicy: SeedPolicy;
+  readonly ensembles: readonly ('mean' | EnsembleFunc)[];
+  readonly ensembleSurvivors: boolean;
+  readonly metrics: Readonly<Record<string, MetricFunc>> | null;
+  readonly onFailure: FailurePolicy;
+  readonly datasetMode: DatasetMode;
+  readonly unitTimeoutMs: number | null;
+  readonly keepModels: boolean;
+  readonly numCpuSlots: number | undefined;
+  readonly threadsPerWorker: number | undefined;
+  readonly strictGpus: boolean;
+  readonly cacheDir: string;
+  readonly name: string | null;
+  readonly signal: AbortSignal | null;
+  readonly display: boolean;
+}
+
+/**
+ * @throws TypeError for a missing, unknown or wrongly typed option
+ * @throws RangeError for a number outside its range
+ */
+export function checkOptions(options: RunOptions): Settings {
+  if (options === null || typeof options !== 'object') {
+    throw new TypeError(`Cannot start a run: run() takes one options object; found ${show(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!(KNOWN as readonly string[]).includes(name)) {
+      const near = KNOWN.find((known) => known.toLowerCase() === camel(name).toLowerCase());
+      throw new TypeError(
+        `Cannot start a run: '${name}' is not an option${near ? `; did you mean '${near}'?` : ` (known: ${KNOWN.join(', ')})`}`,
+      );
+    }
+  }
+  const numFolds = whole(options, 'numFolds', 2);
+  const numRepetitions = whole(options, 'numRepetitions', 1);
+  const numGpusTotal = whole(options, 'numGpusTotal', 0);
+  const numGpusPerSplit = gpusPerSplit(options, numGpusTotal);
+  const numFoldsUsed = options.numFoldsUsed === undefined ? numFolds : whole(options, 'numFoldsUsed', 1);
+  if (numFoldsUsed > numFolds) {
+    throw wrongRange(
+      'numFoldsUsed',
+      `at most numFolds (${numFolds})`,
+      numFoldsUsed,
+      `use ${numFolds} or fewer`,
+    );
+  }
+  const sampleIds = options.sampleIds ?? null;
+  if (sampleIds !== null) checkSampleIds(sampleIds, numFolds);
+  for (const name of FUNCTION_NAMES) checkFunction(options, name);
+  for (const name of PARAM_NAMES) checkParams(options, name);
+  return {
+    numFolds,
+    numFoldsUsed,
+    numGpusTotal,
+    numGpusPerSplit,
+    numRepetitions,
+    functions: {
+      datasetFunc: options.datasetFunc,
+      trainFunc: options.trainFunc,
+      inferFunc: options.inferFunc,
+      evalFunc: options.evalFunc,
+    },
+    params: {
+      dataset: options.datasetParams ?? {},
+      train: options.trainParams ?? {},
+      infer: options.inferParams ?? {},
+      eval: options.evalParams ?? {},
+    },
+    sampleIds,
+    dir: options.dir === undefined ? null : resolve(text(options, 'dir')),
+    seed: options.seed === undefined ? 0 : whole(options, 'seed', 0, 2 ** 32 - 1),
+    seedPolicy: oneOf(options, 'seedPolicy', SEED_POLICIES, 'per-fold'),
+    ensembles: checkEnsembles(options.ensembles),
+    ensembleSurvivors: flag(options, 'ensembleSurvivors', false),
+    metrics: checkMetrics(options.metrics),
+    onFailure: oneOf(options, 'onFailure', FAILURE_POLICIES, 'continue'),
+    datasetMode: oneOf(options, 'datasetMode', DATASET_MODES, 'shared'),
+    unitTimeoutMs: options.unitTimeoutMs === undefined ? null : whole(options, 'unitTimeoutMs', 1),
+    keepModels: flag(options, 'keepModels', true),
+    numCpuSlots: options.numCpuSlots === undefined ? undefined : whole(options, 'numCpuSlots', 1),
+    threadsPerWorker:
+      options.threadsPerWorker === undefined ? undefined : whole(options, 'threadsPerWorker', 1),
+    strictGpus: flag(options, 'strictGpus', false),
+    cacheDir: resolve(options.cacheDir === undefined ? defaultCacheDir() : text(options, 'cacheDir')),
+    name: options.name === undefined ? null : text(options, 'name').slice(0, 80),
+    signal: options.signal ?? null,
+    display: flag(options, 'display', true),
+  };
+}
+
+/** The user's cache directory: FOLDLAB_CACHE, XDG_CACHE_HOME/foldlab or ~/.cache/foldlab. */
+export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
+  return env.FOLDLAB_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'foldlab');
+}
+
+export const cores = (): number => availableParallelism();
+
+function whole(
+  options: RunOptions,
+  name: keyof RunOptions,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
+  const value: unknown = options[name];
+  if (value === undefined)
+    throw new TypeError(`Cannot start a run: '${name}' is missing; give a whole number`);
+  if (typeof value !== 'number') {
+    throw new TypeError(`Cannot start a run: '${name}' must be a number; found ${show(value)}`);
+  }
+  if (!Number.isInteger(value) || value < min || value > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw wrongRange(name, `a whole number ${range}`, value);
+  }
+  return value;
+}
+
+function gpusPerSplit(options: RunOptions, total: number): number {
+  const value: unknown = options.numGpusPerSplit;
+  if (value === undefined)
+    throw new TypeError(`Cannot start a run: 'numGpusPerSplit' is missing; give 1 for one GPU per fold`);
+  if (typeof value !== 'number' || !(value > 0)) {
+    throw wrongRange('numGpusPerSplit', 'a positive whole number, or 1/m to share a GPU', value);
+  }
+  if (value < 1) {
+    if (Math.abs(1 / value - Math.round(1 / value)) > 1e-6) {
+      throw wrongRange(
+        'numGpusPerSplit',
+        '1/m for a whole m when it is below 1',
+        value,
+        'use 0.5 for two folds on one GPU',
+      );
+    }
+    return 1 / Math.round(1 / value);
+  }
+  if (!Number.isInteger(value))
+    throw wrongRange('numGpusPerSplit', 'a whole number, or 1/m to share a GPU', value);
+  if (total > 0 && value > total) {
+    throw wrongRange('numGpusPerSplit', `at most numGpusTotal (${total})`, value, `use ${total} or fewer`);
+  }
+  if (total > 0 && total % value !== 0) {
+    throw wrongRange(
+      'numGpusPerSplit',
+      `a divisor of numGpusTotal (${total})`,
+      value,
+      `with ${total} GPUs, ${total % value} would stay unused`,
+    );
+  }
+  return value;
+}
+
+function checkSampleIds(value: unknown, numFolds: number): void {
+  const rule = `'sampleIds' must be an array of [trainIds, validationIds] pairs, one for each fold`;
+  if (!Array.isArray(value)) throw new TypeError(`Cannot start a run: ${rule}; found ${show(value)}`);
+  if (value.length !== numFolds) {
+    throw new RangeError(
+      `Cannot start a run: 'sampleIds' must have numFolds (${numFolds}) pairs; it has ${value.length}; set numFolds to ${value.length} or add splits`,
+    );
+  }
+  value.forEach((pair: unknown, fold) => {
+    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((part) => isList(part))) {
+      throw new TypeError(`Cannot start a run: ${rule}; fold ${fold} is ${show(pair)}`);
+    }
+  });
+}
+
+const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+
+function checkFunction(options: RunOptions, name: FunctionName): void {
+  const value: unknown = options[name];
+  if (typeof value === 'function' || (typeof value === 'string' && value !== '')) return;
+  throw new TypeError(
+    `Cannot start a run: '${name}' must be a function or a module path such as './train.ts'; found ${show(value)}`,
+  );
+}
+
+function checkParams(options: RunOptions, name: (typeof PARAM_NAMES)[number]): void {
+  if (options[name] === undefined) return;
+  try {
+    serialize(options[name]);
+  } catch (cause) {
+    throw new TypeError(
+      `Cannot start a run: '${name}' must be plain data, since it travels to the workers (${(cause as Error).message}); put functions into the cell instead`,
+      { cause },
+    );
+  }
+}
+
+function checkEnsembles(value: unknown): Settings['ensembles'] {
+  if (value === undefined) return ['mean'];
+  if (!Array.isArray(value) || !value.every((item) => item === 'mean' || typeof item === 'function')) {
+    throw new TypeError(
+      `Cannot start a run: 'ensembles' must be an array of 'mean' and functions; found ${show(value)}`,
+    );
+  }
+  return value as Settings['ensembles'];
+}
+
+function checkMetrics(value: unknown): Settings['metrics'] {
+  if (value === undefined) return null;
+  if (
+    value === null ||
+    typeof value !== 'object' ||
+    !Object.values(value).every((item) => typeof item === 'function')
+  ) {
+    throw new TypeError(
+      `Cannot start a run: 'metrics' must be an object of functions by name; found ${show(value)}`,
+    );
+  }
+  return value as Settings['metrics'];
+}
+
+function oneOf<T extends string>(
+  options: RunOptions,
+  name: keyof RunOptions,
+  values: readonly T[],
+  fallback: T,
+): T {
+  const value: unknown = options[name] ?? fallback;
+  if (values.includes(value as T)) return value as T;
+  throw new TypeError(
+    `Cannot start a run: '${name}' must be one of ${values.join(', ')}; found ${show(value)}`,
+  );
+}
+
+function flag(options: RunOptions, name: keyof RunOptions, fallback: boolean): boolean {
+  const value: unknown = options[name] ?? fallback;
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`Cannot start a run: '${name}' must be true or false; found ${show(value)}`);
+}
+
+function text(options: RunOptions, name: keyof RunOptions): string {
+  const value: unknown = options[name];
+  if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
+  throw new TypeError(`Cannot start a run: '${name}' must be a non-empty text; found ${show(value)}`);
+}
+
+function wrongRange(name: string, rule: string, value: unknown, fix?: string): RangeError {
+  return new RangeError(
+    `Cannot start a run: '${name}' must be ${rule}; current value is ${show(value)}${fix ? `, ${fix}` : ''}`,
+  );
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'function') return 'a function';
+  return String(value);
+}
+
+/** Users of the reference write snake_case. */
+const camel = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

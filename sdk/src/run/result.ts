@@ -1,0 +1,139 @@
+/**
+ * The result of a run: plain tables, and a few functions that read them.
+ */
+import {
+  ENSEMBLE,
+  type CvIndex,
+  type Part,
+  type RunResult,
+  type Score,
+  type StoredPredictions,
+  type Summary,
+  type SummaryOf,
+} from '../contract.js';
+import { fromScoreRecord, type ScoreRecord } from '../jobs/messages.js';
+import { summarize } from '../stats/summary.js';
+import { readPredictions, type FileRecord } from '../store/predictions.js';
+import { runTable } from '../view/table.js';
+import { isCached, metricNames, toRunModel } from './runModel.js';
+import { unitOf, type RunRecord } from './record.js';
+
+const EMPTY: ScoreRecord = { metrics: {}, pictures: {} };
+
+export function toRunResult(record: RunRecord): RunResult {
+  const folds = record.units
+    .filter((unit) => unit.validation.score !== null && unit.status !== 'failed')
+    .map((unit) => ({
+      repIndex: unit.repIndex,
+      cvIndex: unit.cvIndex,
+      validation: fromScoreRecord(unit.validation.score ?? EMPTY),
+      test: unit.test.score && fromScoreRecord(unit.test.score),
+      seconds: unit.validation.seconds + unit.test.seconds,
+      gpus: unit.gpus,
+      attempt: unit.attempt,
+      counts: unit.attempt,
+      cached: isCached(unit, record.hasTest),
+    }));
+  const ensembles = [...record.ensembles]
+    .sort((a, b) => a.repIndex - b.repIndex)
+    .map(({ repIndex, method, score, members, survivorsOnly, cached }) => ({
+      repIndex,
+      method,
+      test: fromScoreRecord(score),
+      members,
+      survivorsOnly,
+      cached,
+    }));
+  const outOfFold = [...record.outOfFold]
+    .sort((a, b) => a.repIndex - b.repIndex)
+    .map(({ repIndex, outcome }) => ({
+      repIndex,
+      rows: outcome.rows,
+      metrics: fromScoreRecord({ metrics: outcome.metrics, pictures: {} }).metrics,
+    }));
+  const model = toRunModel(record, 0, record.startedAt.getTime());
+  const names = metricNames(record);
+
+  const valuesOf = (of: SummaryOf, metric: string, phase: Part): number[] => {
+    const pick = (score: Score | null): number[] => {
+      const value = score?.metrics[metric];
+      return value === undefined ? [] : [value];
+    };
+    if (of === 'ensembles')
+      return ensembles.filter((e) => e.method === ensembles[0]!.method).flatMap((e) => pick(e.test));
+    if (of === 'outOfFold')
+      return outOfFold.flatMap((o) => (metric in o.metrics ? [o.metrics[metric]!] : []));
+    return folds.flatMap((fold) => pick(fold[phase]));
+  };
+
+  return {
+    id: record.id,
+    name: record.name,
+    dir: record.dir,
+    folds,
+    ensembles,
+    outOfFold,
+    seconds: (record.endedAfterMs ?? 0) / 1000,
+    cpuSeconds: record.cpuSeconds,
+    backend: record.backend,
+    summary(metric, options = {}): Summary {
+      const of =
+        options.of ??
+        (ensembles.length > 0
+          ? 'ensembles'
+          : outOfFold.some((o) => Object.keys(o.metrics).length > 0)
+            ? 'outOfFold'
+            : 'folds');
+      const phase: Part =
+        options.phase ?? (of === 'ensembles' || (of === 'folds' && record.hasTest) ? 'test' : 'validation');
+      const known =
+        of === 'outOfFold' ? [...new Set(outOfFold.flatMap((o) => Object.keys(o.metrics)))] : names;
+      const name =
+        metric ?? (of === 'outOfFold' ? (names.find((n) => known.includes(n)) ?? known[0]) : names[0]);
+      if (name === undefined || !known.includes(name)) {
+        throw new RangeError(
+          `Cannot summarise '${name ?? ''}' of ${of}: it must be one of the run's metrics (${known.join(', ') || 'there are none'})`,
+        );
+      }
+      const values = valuesOf(of, name, phase);
+      const counts = of === 'folds' ? 'folds × repetitions' : 'repetitions';
+      return summarize(values, { metric: name, of, phase, counts });
+    },
+    toTable: () => runTable(model),
+    predictions: async (which) => readStored(predictionsOf(record, which)),
+  };
+}
+
+function predictionsOf(
+  record: RunRecord,
+  which: { repIndex: number; cvIndex: CvIndex; phase: Part },
+): FileRecord {
+  const { repIndex, cvIndex, phase } = which;
+  let file: FileRecord | null | undefined;
+  if (cvIndex === ENSEMBLE) {
+    if (phase !== 'test')
+      throw new RangeError(
+        `Cannot read an ensemble's ${phase} predictions: ensembles are evaluated on the test set; use phase: 'test'`,
+      );
+    file = record.ensembles.find((ensemble) => ensemble.repIndex === repIndex)?.predictions;
+  } else if (repIndex >= 0 && repIndex < record.numRepetitions && cvIndex >= 0 && cvIndex < record.numFolds) {
+    file = unitOf(record, repIndex, cvIndex)[phase].predictions;
+  }
+  if (!file) {
+    throw new RangeError(
+      `Cannot read predictions of repetition ${repIndex}, fold ${cvIndex}, ${phase}: there are none; the run has ${record.numRepetitions} repetitions of ${record.numFolds} folds`,
+    );
+  }
+  return file;
+}
+
+async function readStored(file: FileRecord): Promise<StoredPredictions> {
+  const { ids, scores, rows, classes, targets } = await readPredictions(file);
+  return {
+    ids: [...ids],
+    scores: Array.from({ length: rows }, (_, i) =>
+      Array.from(scores.subarray(i * classes, (i + 1) * classes)),
+    ),
+    targets: targets && [...targets],
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * What of a plan is already on disk. A phase is taken only if its content key is the same and its files are intact.
+ */
+import type { Part, Phase } from '../contract.js';
+import type { PhaseOutcome } from '../jobs/messages.js';
+import { fileIntact } from '../store/runDirectory.js';
+import type { FileRecord } from '../store/predictions.js';
+import type { JournalEntry, OutOfFoldEntry, PhaseEntry } from './journalEntries.js';
+import type { Settings } from './options.js';
+import type { PlannedEnsemble, PlannedUnit, RunPlan } from './plan.js';
+import { applyOutcome, unitOf, type RunRecord, type UnitRecord } from './record.js';
+
+export interface Reuse {
+  /** Whether every phase of a part is there. */
+  isDone(unit: PlannedUnit, part: Part): boolean;
+  /** Phases that need not run again, in order; always a beginning of the part's phases. */
+  take(unit: PlannedUnit, part: Part): ReadonlyMap<Phase, PhaseOutcome>;
+  ensemble(ensemble: PlannedEnsemble): boolean;
+  outOfFold(repIndex: number): boolean;
+  /** The attempt of the part that now starts. */
+  nextAttempt(unit: UnitRecord, part: Part): number;
+}
+
+/** Looks the plan up in the journal and fills the record with what is there. */
+export function reusePlan(
+  entries: readonly JournalEntry[],
+  plan: RunPlan,
+  record: RunRecord,
+  settings: Settings,
+): Reuse {
+  const phases = new Map<string, PhaseEntry>();
+  const outOfFold = new Map<string, OutOfFoldEntry>();
+  const attempts = new Map<string, number>();
+  /** The newest attempt of each part. */
+  const partAttempts = new Map<string, number>();
+  const unitKey = (unit: { repIndex: number; cvIndex: number | string }): string =>
+    `${unit.repIndex}/${unit.cvIndex}`;
+  const noteAttempt = (unit: { repIndex: number; cvIndex: number }, part: Part, attempt: number): void => {
+    attempts.set(unitKey(unit), Math.max(attempt, attempts.get(unitKey(unit)) ?? 0));
+    partAttempts.set(`${unitKey(unit)}/${part}`, attempt);
+  };
+  for (const entry of entries) {
+    if (entry.type === 'phase') phases.set(entry.key, entry);
+    else if (entry.type === 'outOfFold') outOfFold.set(entry.key, entry);
+    else if (entry.type === 'attempt') noteAttempt(entry, entry.part, entry.attempt);
+  }
+
+  const found = new Map<string, ReadonlyMap<Phase, PhaseOutcome>>();
+  const search = (unit: PlannedUnit, part: Part, needsModel: boolean): Map<Phase, PhaseOutcome> => {
+    const outcomes = new Map<Phase, PhaseOutcome>();
+    for (const { phase, key } of unit[part]) {
+      const entry = phases.get(key);
+      if (!entry || !isIntact(entry.outcome, needsModel)) break;
+      outcomes.set(phase, entry.outcome);
+    }
+    return outcomes;
+  };
+  const lookUp = (unit: PlannedUnit, part: Part): ReadonlyMap<Phase, PhaseOutcome> => {
+    const id = `${unitKey(unit)}/${part}`;
+    let outcomes = found.get(id);
+    if (!outcomes) {
+      // with keepModels: false the model's files are gone on purpose, which matters only if a phase must run again
+      const whole = (['validation', 'test'] as const).every(
+        (p) => search(unit, p, false).size === unit[p].length,
+      );
+      outcomes = search(unit, part, settings.keepModels || !whole);
+      found.set(id, outcomes);
+    }
+    return outcomes;
+  };
+  const isDone = (unit: PlannedUnit, part: Part): boolean => {
+    const outcomes = lookUp(unit, part);
+    return unit[part].length > 0 && outcomes.size === unit[part].length;
+  };
+
+  for (const planned of plan.units) {
+    const unit = unitOf(record, planned.repIndex, planned.cvIndex);
+    unit.attempt = attempts.get(unitKey(planned)) ?? 0;
+    for (const part of ['validation', 'test'] as const) {
+      if (!isDone(planned, part)) continue;
+      for (const [phase, outcome] of lookUp(planned, part)) applyOutcome(unit, part, phase, outcome);
+      unit[part].reused = planned[part].length;
+    }
+    const complete = isDone(planned, 'validation') && (!plan.hasTest || isDone(planned, 'test'));
+    if (complete) unit.status = 'done';
+  }
+
+  return {
+    isDone,
+    take: lookUp,
+    ensemble(ensemble) {
+      const members = plan.splits.map((_, cvIndex) => cvIndex);
+      const complete = plan.units
+        .filter((unit) => unit.repIndex === ensemble.repIndex)
+        .every((unit) => isDone(unit, 'validation') && isDone(unit, 'test'));
+      const entry = complete ? phases.get(ensemble.keyFor(members)) : undefined;
+      if (!entry?.outcome.score || !isIntact(entry.outcome, false)) return false;
+      record.ensembles.push({
+        repIndex: ensemble.repIndex,
+        method: ensemble.method,
+        members,
+        survivorsOnly: false,
+        score: entry.outcome.score,
+        predictions: entry.outcome.predictions ?? null,
+        cached: true,
+      });
+      return true;
+    },
+    outOfFold(repIndex) {
+      const complete = plan.units
+        .filter((unit) => unit.repIndex === repIndex)
+        .every((unit) => isDone(unit, 'validation'));
+      const entry = complete ? outOfFold.get(plan.outOfFold[repIndex]!) : undefined;
+      if (!entry) return false;
+      record.outOfFold.push({ repIndex, outcome: entry.outcome });
+      return true;
+    },
+    nextAttempt(unit, part) {
+      const newest = attempts.get(unitKey(unit)) ?? 0;
+      // a test part belongs to the attempt that has just trained its model
+      const joins =
+        part === 'test' && newest > 0 && (partAttempts.get(`${unitKey(unit)}/test`) ?? 0) < newest;
+      const attempt = joins ? newest : newest + 1;
+      noteAttempt(unit, part, attempt);
+      return attempt;
+    },
+  };
+
+  function isIntact(outcome: PhaseOutcome, needsModel: boolean): boolean {
+    const files: FileRecord[] = [];
+    if (outcome.predictions) files.push(outcome.predictions);
+    if (outcome.model && needsModel) files.push(...outcome.model.files);
+    return files.every(({ file, bytes }) => fileIntact(file, bytes));
+  }
+}

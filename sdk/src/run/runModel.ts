@@ -1,0 +1,101 @@
+/**
+ * A snapshot of a run for its views.
+ */
+import type { ScoreRecord } from '../jobs/messages.js';
+import { RUN_MODEL_VERSION, type RunModel, type UnitModel, type WireNumber } from '../view/model.js';
+import { thinCurve } from '../view/thin.js';
+import { toWireNumber } from '../view/numbers.js';
+import type { RunRecord, UnitRecord } from './record.js';
+
+/** Points of one curve in a view. */
+const CURVE_POINTS = 200;
+
+export function toRunModel(record: RunRecord, sequence: number, nowMs: number): RunModel {
+  const seconds = (record.endedAfterMs ?? nowMs - record.startedAt.getTime()) / 1000;
+  return {
+    version: RUN_MODEL_VERSION,
+    sequence,
+    id: record.id,
+    name: record.name,
+    dir: record.dir,
+    status: record.status,
+    activity: record.activity,
+    startedAt: record.startedAt.toISOString(),
+    seconds,
+    cpuSeconds: record.cpuSeconds,
+    secondsLeft: secondsLeft(record, seconds),
+    numFolds: record.numFolds,
+    numRepetitions: record.numRepetitions,
+    seedsShared: record.seedsShared,
+    hasTest: record.hasTest,
+    metrics: metricNames(record),
+    backend: record.backend,
+    units: record.units.map((unit) => toUnitModel(unit, record.hasTest)),
+    ensembles: record.ensembles
+      .map(({ repIndex, method, score, members, survivorsOnly }) => ({
+        repIndex,
+        method,
+        test: score.metrics,
+        members,
+        survivorsOnly,
+      }))
+      .sort((a, b) => a.repIndex - b.repIndex),
+    outOfFold: record.outOfFold
+      .map(({ repIndex, outcome }) => ({ repIndex, rows: outcome.rows, metrics: outcome.metrics }))
+      .sort((a, b) => a.repIndex - b.repIndex),
+    leases: [...record.leases.values()].map((lease) => ({ ...lease })),
+    notices: record.notices.slice(),
+  };
+}
+
+/** Names of the metrics in the order in which evalFunc gave them. */
+export function metricNames(record: RunRecord): string[] {
+  const names = new Set<string>();
+  const add = (score: ScoreRecord | null): void => {
+    for (const name of Object.keys(score?.metrics ?? {})) names.add(name);
+  };
+  for (const unit of record.units) {
+    add(unit.validation.score);
+    add(unit.test.score);
+  }
+  for (const ensemble of record.ensembles) add(ensemble.score);
+  return [...names];
+}
+
+function toUnitModel(unit: UnitRecord, hasTest: boolean): UnitModel {
+  const ran = unit.validation.seconds + unit.test.seconds;
+  return {
+    repIndex: unit.repIndex,
+    cvIndex: unit.cvIndex,
+    status: unit.status,
+    phase: unit.activity,
+    attempt: Math.max(1, unit.attempt),
+    counts: Math.max(1, unit.attempt),
+    cached: isCached(unit, hasTest),
+    seconds: ran > 0 ? ran : null,
+    gpus: unit.gpus,
+    validation: unit.validation.score?.metrics ?? null,
+    test: unit.test.score?.metrics ?? null,
+    curves: [...unit.curves].map(([metric, { epochs, values }]) => {
+      const thin = thinCurve(epochs, values, CURVE_POINTS);
+      return {
+        metric,
+        epochs: thin.epochs,
+        values: thin.values.map((value): WireNumber => toWireNumber(value)),
+      };
+    }),
+    error: unit.error,
+  };
+}
+
+/** Whether nothing of it was executed in this run. */
+export function isCached(unit: UnitRecord, hasTest: boolean): boolean {
+  return unit.validation.reused === 3 && (!hasTest || unit.test.reused === 2);
+}
+
+/** From the units that ended in this run; null before the first. */
+function secondsLeft(record: RunRecord, seconds: number): number | null {
+  if (record.status !== 'running') return 0;
+  if (record.finished === 0) return null;
+  return (seconds / record.finished) * (record.planned - record.finished);
+}

@@ -1,0 +1,250 @@
+/**
+ * The scheduler: events in, effects out. No clock, no process, no disk; the same events give the same effects.
+ *
+ * A fold's task makes its test task possible at once (no barrier between folds); a repetition's last test task makes its
+ * ensembles possible. A task that fails, fails alone. A worker that dies gives its task back {@link LOST_RETRIES} times.
+ */
+
+/** How often a task whose worker died is tried again before it counts as failed. */
+export const LOST_RETRIES = 2;
+
+export type TaskKind = 'fold' | 'test' | 'outOfFold' | 'ensemble';
+
+export interface Task {
+  readonly id: string;
+  readonly kind: TaskKind;
+  /** Ids of the tasks that must have ended first. */
+  readonly after: readonly string[];
+  /** Whether it still makes sense when one of those failed (the ensemble of survivors). */
+  readonly despiteFailures?: boolean;
+  /** Already there from an earlier run. */
+  readonly reused?: boolean;
+}
+
+export type ScheduleEvent =
+  | { readonly type: 'leaseReady'; readonly lease: string }
+  | { readonly type: 'leaseLost'; readonly lease: string }
+  | { readonly type: 'taskDone'; readonly task: string }
+  | { readonly type: 'taskFailed'; readonly task: string }
+  /** The worker died under it. */
+  | { readonly type: 'taskLost'; readonly task: string }
+  /** No more leases will come. */
+  | { readonly type: 'noLease' }
+  | { readonly type: 'cancel' };
+
+export type ScheduleEffect =
+  | { readonly type: 'run'; readonly task: string; readonly lease: string }
+  | { readonly type: 'abort'; readonly task: string }
+  /** Ask the executor for one more lease. */
+  | { readonly type: 'open' }
+  | { readonly type: 'close'; readonly lease: string }
+  /** It cannot run any more: what it needs failed, or the run stops. */
+  | { readonly type: 'skip'; readonly task: string }
+  /** The worker died too often under it. */
+  | { readonly type: 'giveUp'; readonly task: string }
+  | { readonly type: 'end' };
+
+export interface ScheduleOptions {
+  readonly tasks: readonly Task[];
+  /** How many leases can be open at once. */
+  readonly slots: number;
+  readonly onFailure: 'continue' | 'stop';
+}
+
+export interface Scheduler {
+  start(): ScheduleEffect[];
+  on(event: ScheduleEvent): ScheduleEffect[];
+}
+
+type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'failed' | 'skipped';
+
+interface Entry {
+  readonly task: Task;
+  state: TaskState;
+  /** Tasks it waits for. */
+  pending: number;
+  lost: number;
+  lease: string | null;
+}
+
+/** Which kind goes first on a free lease: what unlocks a result, then what is warm, then new work. */
+const ORDER: readonly TaskKind[] = ['ensemble', 'outOfFold', 'test', 'fold'];
+
+export function createScheduler(options: ScheduleOptions): Scheduler {
+  const entries = new Map<string, Entry>();
+  const dependents = new Map<string, Entry[]>();
+  const ready: Record<TaskKind, Entry[]> = { fold: [], test: [], outOfFold: [], ensemble: [] };
+  const idle = new Set<string>();
+  const open = new Set<string>();
+  let opening = 0;
+  let unfinished = 0;
+  let running = 0;
+  let stopping = false;
+  let ended = false;
+
+  for (const task of options.tasks) {
+    if (entries.has(task.id)) throw new Error(`Cannot schedule: two tasks have the id '${task.id}'`);
+    entries.set(task.id, { task, state: 'waiting', pending: task.after.length, lost: 0, lease: null });
+  }
+  for (const entry of entries.values()) {
+    for (const id of entry.task.after) {
+      if (!entries.has(id))
+        throw new Error(`Cannot schedule: '${entry.task.id}' comes after '${id}', which is not there`);
+      const list = dependents.get(id);
+      if (list) list.push(entry);
+      else dependents.set(id, [entry]);
+    }
+  }
+  unfinished = entries.size;
+
+  const finish = (entry: Entry, state: 'done' | 'failed' | 'skipped', effects: ScheduleEffect[]): void => {
+    entry.state = state;
+    unfinished--;
+    if (state === 'skipped') effects.push({ type: 'skip', task: entry.task.id });
+    for (const dependent of dependents.get(entry.task.id) ?? []) {
+      dependent.pending--;
+      if (dependent.state !== 'waiting') continue;
+      if (state !== 'done' && !dependent.task.despiteFailures) finish(dependent, 'skipped', effects);
+      else if (dependent.pending === 0) become(dependent, effects);
+    }
+  };
+
+  /** Everything before it has ended. */
+  const become = (entry: Entry, effects: ScheduleEffect[]): void => {
+    if (entry.task.reused) finish(entry, 'done', effects);
+    else if (stopping) finish(entry, 'skipped', effects);
+    else {
+      entry.state = 'ready';
+      ready[entry.task.kind].push(entry);
+    }
+  };
+
+  const stop = (effects: ScheduleEffect[]): void => {
+    stopping = true;
+    for (const kind of ORDER) ready[kind].length = 0;
+    for (const entry of entries.values()) {
+      if (entry.state === 'waiting' || entry.state === 'ready') {
+        if (entry.state === 'waiting' && entry.task.reused) continue;
+        finish(entry, 'skipped', effects);
+      }
+    }
+  };
+
+  /** A test task prefers the lease that trained its fold: the model is still in memory there. */
+  const next = (lease: string): Entry | undefined => {
+    for (const kind of ORDER) {
+      const queue = ready[kind];
+      if (queue.length === 0) continue;
+      if (kind === 'test') {
+        const warm = queue.findIndex((entry) =>
+          entry.task.after.some((id) => entries.get(id)!.lease === lease),
+        );
+        if (warm > 0) return queue.splice(warm, 1)[0];
+      }
+      return queue.shift();
+    }
+    return undefined;
+  };
+
+  const queued = (): number => ORDER.reduce((sum, kind) => sum + ready[kind].length, 0);
+
+  /** Hands out work, asks for leases, gives back those that nothing needs, and ends. */
+  const settle = (effects: ScheduleEffect[]): ScheduleEffect[] => {
+    if (ended) return effects;
+    for (const lease of idle) {
+      const entry = next(lease);
+      if (!entry) break;
+      idle.delete(lease);
+      entry.state = 'running';
+      entry.lease = lease;
+      running++;
+      effects.push({ type: 'run', task: entry.task.id, lease });
+    }
+    const wanted = Math.min(options.slots - open.size - opening, queued() - opening);
+    for (let i = 0; i < wanted; i++) {
+      opening++;
+      effects.push({ type: 'open' });
+    }
+    if (unfinished === 0 && running === 0) {
+      ended = true;
+      for (const lease of idle) effects.push({ type: 'close', lease });
+      idle.clear();
+      effects.push({ type: 'end' });
+    }
+    return effects;
+  };
+
+  const take = (id: string): Entry | undefined => {
+    const entry = entries.get(id);
+    if (entry?.state !== 'running') return undefined;
+    running--;
+    // its lease becomes idle unless it was lost meanwhile
+    if (entry.lease !== null && open.has(entry.lease)) idle.add(entry.lease);
+    return entry;
+  };
+
+  const fail = (entry: Entry, effects: ScheduleEffect[]): void => {
+    finish(entry, 'failed', effects);
+    if (options.onFailure === 'stop' && !stopping) stop(effects);
+  };
+
+  return {
+    start() {
+      const effects: ScheduleEffect[] = [];
+      for (const entry of entries.values()) {
+        if (entry.state === 'waiting' && entry.pending === 0) become(entry, effects);
+      }
+      return settle(effects);
+    },
+    on(event) {
+      const effects: ScheduleEffect[] = [];
+      switch (event.type) {
+        case 'leaseReady':
+          opening = Math.max(0, opening - 1);
+          if (ended) return [{ type: 'close', lease: event.lease }];
+          open.add(event.lease);
+          idle.add(event.lease);
+          break;
+        case 'leaseLost':
+          open.delete(event.lease);
+          idle.delete(event.lease);
+          break;
+        case 'noLease':
+          opening = Math.max(0, opening - 1);
+          if (open.size === 0 && opening === 0) stop(effects);
+          break;
+        case 'taskDone': {
+          const entry = take(event.task);
+          if (entry) finish(entry, 'done', effects);
+          break;
+        }
+        case 'taskFailed': {
+          const entry = take(event.task);
+          if (entry) fail(entry, effects);
+          break;
+        }
+        case 'taskLost': {
+          const entry = take(event.task);
+          if (!entry) break;
+          if (stopping) {
+            finish(entry, 'skipped', effects);
+          } else if (++entry.lost > LOST_RETRIES) {
+            effects.push({ type: 'giveUp', task: event.task });
+            fail(entry, effects);
+          } else {
+            entry.state = 'ready';
+            ready[entry.task.kind].unshift(entry);
+          }
+          break;
+        }
+        case 'cancel':
+          stop(effects);
+          for (const entry of entries.values()) {
+            if (entry.state === 'running') effects.push({ type: 'abort', task: entry.task.id });
+          }
+          break;
+      }
+      return settle(effects);
+    },
+  };
+}

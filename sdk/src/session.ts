@@ -1,0 +1,106 @@
+/**
+ * One session per process: warm workers, held GPUs and known runs, found again by every later cell and by a second copy of
+ * this package.
+ */
+import { join } from 'node:path';
+import { threadEnvironment } from './backends/threads.js';
+import { cores } from './run/options.js';
+import { discoverGpus } from './workers/gpus.js';
+import { hold } from './workers/hold.js';
+import { LeasePool, type PooledWorker } from './workers/leasePool.js';
+
+/** Grows when two copies of the package could not share a session. */
+const KEY = Symbol.for('foldlab.session.v1');
+/** Shipments remembered for workers that start late; beyond that the oldest are dropped. */
+const KEPT_SHIPMENTS = 256;
+
+/** What a session shows of a run. */
+export interface SessionRun {
+  readonly id: string;
+  readonly dir: string;
+  readonly status: string;
+  cancel(reason?: string): Promise<void>;
+}
+
+export interface Session {
+  /** Warm worker processes. */
+  readonly workers: readonly PooledWorker[];
+  /** UUIDs of the GPUs that this process holds. */
+  readonly leases: readonly string[];
+  readonly runs: readonly SessionRun[];
+  /** Cancels what runs, ends all workers and gives the GPUs back; resolves when the processes have ended. */
+  close(): Promise<void>;
+}
+
+/** The session's inside, for run(). */
+export interface SessionCore extends Session {
+  readonly pool: LeasePool;
+  provide(key: string, bytes: Uint8Array): void;
+  shipment(key: string): Uint8Array;
+  register(run: SessionRun): void;
+}
+
+function createSession(): SessionCore {
+  const shipments = new Map<string, Uint8Array>();
+  const runs = new Map<string, SessionRun>();
+  const shipment = (key: string): Uint8Array => {
+    const bytes = shipments.get(key);
+    if (!bytes)
+      throw new Error(`Cannot send ${key} to a worker: the session has forgotten it; start the run again`);
+    return bytes;
+  };
+  const pool = new LeasePool({
+    discover: () => discoverGpus(),
+    hold,
+    entry: join(packageRoot(), 'dist', 'worker.js'),
+    cores: cores(),
+    threadEnvironment,
+    shipment,
+  });
+  return {
+    pool,
+    shipment,
+    get workers() {
+      return pool.workers;
+    },
+    get leases() {
+      return pool.held;
+    },
+    get runs() {
+      return [...runs.values()];
+    },
+    provide(key, bytes) {
+      shipments.delete(key);
+      shipments.set(key, bytes);
+      if (shipments.size > KEPT_SHIPMENTS) shipments.delete(shipments.keys().next().value!);
+    },
+    register: (run) => void runs.set(run.dir, run),
+    async close() {
+      await Promise.all([...runs.values()].map((run) => run.cancel('the session was closed')));
+      await pool.close();
+    },
+  };
+}
+
+/** Compiled code runs from dist/, tests from src/: both lie in the package's folder. */
+const packageRoot = (): string => join(__dirname, '..');
+
+/** This process's session; made at first use. */
+export function currentSession(): SessionCore {
+  const holder = globalThis as { [KEY]?: SessionCore };
+  return (holder[KEY] ??= createSession());
+}
+
+/** The session of this process. */
+export const session: Session = {
+  get workers() {
+    return currentSession().workers;
+  },
+  get leases() {
+    return currentSession().leases;
+  },
+  get runs() {
+    return currentSession().runs;
+  },
+  close: () => currentSession().close(),
+};

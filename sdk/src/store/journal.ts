@@ -1,0 +1,103 @@
+/**
+ * The journal: append-only lines of JSON, the truth about a run. A line is in the file before append() returns (it
+ * survives SIGKILL), and on the disk within {@link SYNC_MS} (it survives a power cut). A torn last line is dropped.
+ */
+import { closeSync, fsync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { DirectoryError } from '../errors.js';
+
+/** Longest time between a line and its fsync. */
+export const SYNC_MS = 100;
+/** Grows when an older reader would misread a newer line. */
+export const JOURNAL_VERSION = 1;
+
+export interface Journal<Entry> {
+  /** What was there when it was opened. */
+  readonly replayed: readonly Entry[];
+  append(entry: Entry): void;
+  /** Flushes and closes; later appends are an error. */
+  close(): void;
+}
+
+interface Line<Entry> {
+  readonly v: number;
+  readonly e: Entry;
+}
+
+/**
+ * Opens a journal for appending, after reading what is there.
+ *
+ * @throws DirectoryError when a line other than the last is damaged, or a newer foldlab wrote it.
+ */
+export function openJournal<Entry>(file: string): Journal<Entry> {
+  const { entries, bytes } = readJournal<Entry>(file);
+  const fd = openSync(file, 'a');
+  ftruncateSync(fd, bytes);
+  let timer: NodeJS.Timeout | null = null;
+  let open = true;
+  return {
+    replayed: entries,
+    append(entry) {
+      if (!open) throw new Error(`Cannot append to '${file}': the journal is closed`);
+      const line: Line<Entry> = { v: JOURNAL_VERSION, e: entry };
+      writeSync(fd, `${JSON.stringify(line)}\n`);
+      timer ??= setTimeout(() => {
+        timer = null;
+        // a failed sync is not a lost line: the page cache has it, and the next sync tries again
+        if (open) fsync(fd, () => {});
+      }, SYNC_MS).unref();
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      if (timer) clearTimeout(timer);
+      try {
+        fsyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+    },
+  };
+}
+
+/** Reads a journal without opening it for writing; `bytes` is the length of the sound part. */
+export function readJournal<Entry>(file: string): { entries: Entry[]; bytes: number } {
+  let text: Buffer;
+  try {
+    text = readFileSync(file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { entries: [], bytes: 0 };
+    throw new DirectoryError(`Cannot read the journal '${file}'`, { cause });
+  }
+  const entries: Entry[] = [];
+  let start = 0;
+  for (let number = 1; start < text.length; number++) {
+    const end = text.indexOf(10, start);
+    if (end < 0) break; // a torn last line: its write was cut off
+    const line = parseLine<Entry>(text.toString('utf8', start, end));
+    if (!line) {
+      if (end + 1 === text.length) break;
+      throw new DirectoryError(
+        `Cannot read the journal '${file}': line ${number} is damaged; restore the file or use another 'dir'`,
+      );
+    }
+    if (line.v > JOURNAL_VERSION) {
+      throw new DirectoryError(
+        `Cannot read the journal '${file}': line ${number} was written by a newer foldlab (version ${line.v}, this one reads up to ${JOURNAL_VERSION}); update foldlab`,
+      );
+    }
+    entries.push(line.e);
+    start = end + 1;
+  }
+  return { entries, bytes: start };
+}
+
+function parseLine<Entry>(text: string): Line<Entry> | null {
+  try {
+    const line = JSON.parse(text) as Line<Entry>;
+    return line !== null && typeof line === 'object' && typeof line.v === 'number' && 'e' in line
+      ? line
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * A lease held by one child process: spawned when opened, warm between jobs, ended by force when it will not end itself.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { CancelledError, LeaseLostError } from '../errors.js';
+import type { Job, JobHooks, Lease, LeaseLost } from '../schedule/executor.js';
+import { fromWireError, type FromWorker, type ToWorker } from './protocol.js';
+
+/** How long a cancelled job may take to end by itself. */
+export const GRACE_MS = 2_000;
+const STDERR_TAIL = 4_000;
+/** What a worker keeps of the shipments it was sent; beyond that it forgets the one used longest ago. */
+const KEPT_SHIPMENTS = 64;
+const KEPT_BYTES = 256 * 2 ** 20;
+
+export interface ProcessLeaseOptions {
+  readonly id: string;
+  readonly gpus: readonly string[];
+  /** Put before the command: `[]` here, `['srun', …]` on a cluster. */
+  readonly prefix: readonly string[];
+  readonly entry: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** File descriptors that the worker keeps open beside its own: the GPU holds. */
+  readonly inherit: readonly number[];
+  shipment(key: string): Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+interface Running {
+  readonly id: number;
+  readonly hooks: JobHooks;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly stop: () => void;
+}
+
+/** Spawns the worker and resolves when it says it is ready. */
+export async function openProcessLease(options: ProcessLeaseOptions): Promise<Lease> {
+  options.signal?.throwIfAborted();
+  const [command, ...args] = [...options.prefix, process.execPath, options.entry];
+  const child = spawn(command!, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...options.inherit],
+    serialization: 'advanced',
+    env: options.env,
+    windowsHide: true,
+  });
+  const lease = new ProcessLease(child, options);
+  await lease.ready;
+  return lease;
+}
+
+class ProcessLease implements Lease {
+  readonly id: string;
+  readonly gpus: readonly string[];
+  readonly lost: Promise<LeaseLost>;
+  readonly ready: Promise<void>;
+  readonly #child: ChildProcess;
+  /** Key → bytes, the one used longest ago first. */
+  readonly #sent = new Map<string, number>();
+  readonly #shipment: (key: string) => Uint8Array;
+  readonly #exited: Promise<void>;
+  #running: Running | null = null;
+  #jobs = 0;
+  #closed = false;
+  #stderr = '';
+  #end: LeaseLost | null = null;
+
+  constructor(child: ChildProcess, options: ProcessLeaseOptions) {
+    this.id = options.id;
+    this.gpus = options.gpus;
+    this.#child = child;
+    this.#shipment = options.shipment;
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
+      });
+      (stream as unknown as { unref?(): void }).unref?.();
+    }
+    child.on('message', (message: FromWorker) => this.#receive(message));
+
+    let settleLost: (lost: LeaseLost) => void;
+    let settleReady: { resolve(): void; reject(error: Error): void };
+    this.lost = new Promise((resolve) => (settleLost = resolve));
+    this.ready = new Promise((resolve, reject) => (settleReady = { resolve, reject }));
+    child.once('message', () => {
+      this.#rest();
+      settleReady.resolve();
+    });
+    this.#exited = new Promise((resolve) => {
+      const end = (exitCode: number | null, signal: string | null, reason?: string): void => {
+        if (this.#end) return;
+        this.#end = {
+          reason: reason ?? this.#reason(exitCode, signal),
+          exitCode,
+          signal,
+          stderr: this.#stderr,
+        };
+        resolve();
+        settleReady.reject(this.#lostError());
+        this.#finish()?.reject(this.#lostError());
+        if (!this.#closed) settleLost(this.#end);
+      };
+      child.once('error', (error) => end(null, null, `the worker could not be started: ${error.message}`));
+      // 'close' comes after the last of stderr, so the message has what the worker said before it died
+      child.once('close', (code, signal) => end(code, signal));
+    });
+    this.ready.catch(() => {});
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  get alive(): boolean {
+    return this.#end === null && !this.#closed;
+  }
+
+  run(job: Job, hooks: JobHooks): Promise<unknown> {
+    if (this.#running) return Promise.reject(new Error(`Cannot run a job: lease ${this.id} is busy`));
+    if (this.#end || this.#closed) return Promise.reject(this.#lostError());
+    if (hooks.signal.aborted) return Promise.reject(cancelled(hooks.signal));
+    this.#provide(job.needs);
+    return new Promise((resolve, reject) => {
+      const id = ++this.#jobs;
+      let grace: NodeJS.Timeout | undefined;
+      const onAbort = (): void => {
+        this.#send({ type: 'cancel', id });
+        grace = setTimeout(() => this.#kill(), GRACE_MS);
+      };
+      hooks.signal.addEventListener('abort', onAbort, { once: true });
+      const stop = (): void => {
+        hooks.signal.removeEventListener('abort', onAbort);
+        clearTimeout(grace);
+      };
+      this.#running = { id, hooks, resolve, reject, stop };
+      // a script waits for its jobs, not for idle workers
+      this.#child.ref();
+      this.#child.channel?.ref();
+      this.#send({ type: 'job', id, method: job.method, argument: job.argument });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (!this.#end) {
+      this.#send({ type: 'exit' });
+      const force = setTimeout(() => this.#kill(), GRACE_MS);
+      await this.#exited;
+      clearTimeout(force);
+    }
+  }
+
+  #receive(message: FromWorker): void {
+    const running = this.#running;
+    if (message.type === 'ready' || !running || message.id !== running.id) return;
+    if (message.type === 'event') {
+      running.hooks.onEvent(message.event);
+      return;
+    }
+    this.#finish();
+    if (message.type === 'done') running.resolve(message.value);
+    else
+      running.reject(
+        running.hooks.signal.aborted ? cancelled(running.hooks.signal) : fromWireError(message.error),
+      );
+  }
+
+  #provide(needs: readonly string[]): void {
+    for (const key of needs) {
+      const known = this.#sent.get(key);
+      this.#sent.delete(key);
+      if (known !== undefined) {
+        this.#sent.set(key, known);
+        continue;
+      }
+      const bytes = this.#shipment(key);
+      this.#sent.set(key, bytes.byteLength);
+      this.#send({ type: 'shipment', key, bytes });
+    }
+    let total = 0;
+    for (const bytes of this.#sent.values()) total += bytes;
+    for (const [key, bytes] of this.#sent) {
+      if ((this.#sent.size <= KEPT_SHIPMENTS && total <= KEPT_BYTES) || needs.includes(key)) break;
+      this.#sent.delete(key);
+      total -= bytes;
+      this.#send({ type: 'forget', key });
+    }
+  }
+
+  /** Takes the running job off the lease. */
+  #finish(): Running | null {
+    const running = this.#running;
+    this.#running = null;
+    running?.stop();
+    this.#rest();
+    return running;
+  }
+
+  #rest(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  #send(message: ToWorker): void {
+    // a send to a dying child fails; 'close' reports what happened to it
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  #kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #lostError(): Error {
+    const running = this.#running;
+    if (running?.hooks.signal.aborted) return cancelled(running.hooks.signal);
+    const end = this.#end ?? { reason: 'the lease is closed', exitCode: null, signal: null, stderr: '' };
+    const said = end.stderr.trim() ? `; it said last:\n${end.stderr.trim()}` : '';
+    return new LeaseLostError(`The worker (pid ${this.pid}) ended: ${end.reason}${said}`, end);
+  }
+
+  #reason(exitCode: number | null, signal: string | null): string {
+    if (/heap out of memory/.test(this.#stderr)) return 'JavaScript heap out of memory';
+    if (signal === 'SIGKILL') return 'killed with SIGKILL (often: out of memory)';
+    return signal ? `killed with ${signal}` : `exit code ${exitCode}`;
+  }
+}
+
+function cancelled(signal: AbortSignal): Error {
+  return signal.reason instanceof Error && signal.reason.name !== 'AbortError'
+    ? signal.reason
+    : new CancelledError('The job was cancelled', { cause: signal.reason });
+}
