@@ -1,11 +1,18 @@
 /** Members' rows in one order. */
 import type { SampleId } from '../contract.js';
-import { listIds, type NormalizedPredictions } from './predictions.js';
+import { listIds } from './predictions.js';
 
 /** One fold model's predictions, on their way into an ensemble. */
 export interface EnsembleMember {
   readonly cvIndex: number;
-  readonly predictions: NormalizedPredictions;
+  readonly ids: readonly SampleId[];
+  /** Row-major `[rows, classes]`. */
+  readonly scores: Float64Array;
+  readonly rows: number;
+  readonly classes: number;
+  /** 1 when there was one number per row rather than a row of one. */
+  readonly rank: 1 | 2;
+  readonly targets: readonly (number | string | boolean)[] | null;
 }
 
 export interface AlignedMember extends EnsembleMember {
@@ -24,24 +31,19 @@ export function alignMembers(members: readonly EnsembleMember[], context: string
   const [first] = members;
   if (!first) throw new RangeError(`${failed}: an ensemble needs at least one member; there is none`);
   return members.map((member) => {
-    const { ids, classes } = member.predictions;
-    if (classes !== first.predictions.classes) {
+    if (member.classes !== first.classes) {
       throw new RangeError(
-        `${failed}: all members must score the same classes; fold ${member.cvIndex} has ${classes} columns, ` +
-          `fold ${first.cvIndex} has ${first.predictions.classes}`,
+        `${failed}: all members must score the same classes; fold ${member.cvIndex} has ${member.classes} columns, ` +
+          `fold ${first.cvIndex} has ${first.classes}`,
       );
     }
-    return { ...member, order: rowOrder(first, member, ids, failed) };
+    return { ...member, order: rowOrder(first, member, failed) };
   });
 }
 
-function rowOrder(
-  first: EnsembleMember,
-  member: EnsembleMember,
-  ids: readonly SampleId[],
-  failed: string,
-): Uint32Array | null {
-  const wanted = first.predictions.ids;
+function rowOrder(first: EnsembleMember, member: EnsembleMember, failed: string): Uint32Array | null {
+  const wanted = first.ids;
+  const { ids } = member;
   if (ids.length === wanted.length && ids.every((id, row) => id === wanted[row])) return null;
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const missing = wanted.filter((id) => !rowOf.has(id));

@@ -33,22 +33,23 @@ export function combine(
     );
   }
   const aligned = alignMembers(members, context);
-  const { ids, rows, classes, targets } = aligned[0]!.predictions;
-  const tables = aligned.map(({ predictions, order }) =>
+  const { ids, rows, classes, rank, targets } = aligned[0]!;
+  const tables = aligned.map((member) =>
     Array.from({ length: rows }, (_, row) => {
-      const from = (order ? order[row]! : row) * classes;
-      return Array.from(predictions.scores.subarray(from, from + classes));
+      const from = (member.order ? member.order[row]! : row) * classes;
+      return Array.from(member.scores.subarray(from, from + classes));
     }),
   );
-  const scores: unknown = method(tables, { ids: [...ids] });
-  if (typeof (scores as { then?: unknown } | null)?.then === 'function') {
+  const combinedScores: unknown = method(tables, { ids: [...ids] });
+  if (typeof (combinedScores as { then?: unknown } | null)?.then === 'function') {
     throw new TypeError(
       `Cannot combine the members of ${context}: the function ${ensembleName(method)} must return [rows][classes] at once; found a Promise`,
     );
   }
   const combined = normalizePredictions(
-    { ids, scores, targets },
+    { ids, scores: combinedScores, targets },
     `the ensemble function ${ensembleName(method)} (${context})`,
   );
-  return { ...combined, nanIgnored: 0 };
+  // a function sees and returns rows; where members gave one number per row, so does their ensemble
+  return { ...combined, rank: combined.classes === 1 ? rank : 2, nanIgnored: 0 };
 }

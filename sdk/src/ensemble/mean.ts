@@ -18,15 +18,15 @@ export function meanEnsemble(
   context = 'the ensemble',
 ): EnsemblePredictions {
   const aligned = alignMembers(members, context);
-  const { ids, rows, classes, targets } = aligned[0]!.predictions;
+  const { ids, rows, classes, rank, targets } = aligned[0]!;
   const sums = new Float64Array(rows * classes);
   const counts = new Uint32Array(rows * classes);
   let nanIgnored = 0;
-  for (const { predictions, order } of aligned) {
+  for (const { scores, order } of aligned) {
     for (let row = 0; row < rows; row++) {
       const from = (order ? order[row]! : row) * classes;
       for (let column = 0; column < classes; column++) {
-        const score = predictions.scores[from + column]!;
+        const score = scores[from + column]!;
         if (Number.isNaN(score)) {
           nanIgnored++;
           continue;
@@ -46,6 +46,7 @@ export function meanEnsemble(
     scores: sums,
     rows,
     classes,
+    rank,
     targets: targets && [...targets],
     nonFinite,
     nanIgnored,

@@ -8,6 +8,8 @@ export interface NormalizedPredictions {
   readonly scores: Float64Array;
   readonly rows: number;
   readonly classes: number;
+  /** 1 when there was one number per row rather than a row of one. */
+  readonly rank: 1 | 2;
   /** One true value per row, where inferFunc gave them. */
   readonly targets: (number | string | boolean)[] | null;
   /** How many scores are NaN or infinite: allowed, to be said. */
@@ -45,7 +47,7 @@ export function normalizePredictions(value: unknown, context: string): Normalize
  * @throws RangeError that names the first few missing and unknown ids
  */
 export function checkRows(
-  predictions: Pick<NormalizedPredictions, 'ids'>,
+  predictions: { readonly ids: readonly SampleId[] },
   expectedIds: ArrayLike<SampleId>,
   context: string,
 ): void {

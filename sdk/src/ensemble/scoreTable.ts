@@ -4,6 +4,8 @@ export interface ScoreTable {
   readonly scores: Float64Array;
   readonly rows: number;
   readonly classes: number;
+  /** 1 when there was one number per row rather than a row of one. */
+  readonly rank: 1 | 2;
 }
 
 /**
@@ -44,7 +46,7 @@ function fromTyped(data: ArrayLike<number>, shape: unknown, rows: number, failed
           `${rows} ids, give { data, shape: [rows, classes] }`,
       );
     }
-    return { scores: Float64Array.from(data), rows, classes: 1 };
+    return { scores: Float64Array.from(data), rows, classes: 1, rank: 1 };
   }
   const sizes = Array.isArray(shape) ? (shape as number[]) : [];
   const [found = 0, classes = 1] = sizes;
@@ -55,7 +57,7 @@ function fromTyped(data: ArrayLike<number>, shape: unknown, rows: number, failed
     );
   }
   checkCount(found, rows, failed);
-  return { scores: Float64Array.from(data), rows, classes };
+  return { scores: Float64Array.from(data), rows, classes, rank: sizes.length === 1 ? 1 : 2 };
 }
 
 function fromRows(list: unknown[], rows: number, failed: string): ScoreTable {
@@ -86,7 +88,7 @@ function fromRows(list: unknown[], rows: number, failed: string): ScoreTable {
       scores[row * classes + column] = score;
     }
   }
-  return { scores, rows, classes };
+  return { scores, rows, classes, rank: flat ? 1 : 2 };
 }
 
 function checkCount(found: number, rows: number, failed: string): void {

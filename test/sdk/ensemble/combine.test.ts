@@ -20,7 +20,7 @@ const members: EnsembleMember[] = [
       [3, 3],
     ],
   },
-].map((value, cvIndex) => ({ cvIndex, predictions: normalizePredictions(value, `fold ${cvIndex}`) }));
+].map((value, cvIndex) => ({ cvIndex, ...normalizePredictions(value, `fold ${cvIndex}`) }));
 
 describe('combine', () => {
   it('takes the mean by name', () => {
@@ -45,6 +45,16 @@ describe('combine', () => {
     );
     expect(result).toMatchObject({ ids: ['a', 'b'], classes: 3, targets: ['x', 'y'] });
     expect([...result.scores]).toEqual([3, 0, 1, 4, 0, 1]);
+  });
+
+  it('gives one number per row where members do', () => {
+    const flat = [1, 2].map((score, cvIndex) => ({
+      cvIndex,
+      ...normalizePredictions({ ids: ['a'], scores: [score] }, `fold ${cvIndex}`),
+    }));
+    expect(combine('mean', flat).rank).toBe(1);
+    expect(combine(([first]) => first, flat).rank).toBe(1);
+    expect(combine(([first]) => first.map(() => [0, 1]), flat).rank).toBe(2);
   });
 
   it('names the function when it returns the wrong rows or a promise', () => {

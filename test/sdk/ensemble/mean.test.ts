@@ -7,7 +7,7 @@ import golden from '../../golden/nanmean.json' with { type: 'json' };
 
 const member = (cvIndex: number, value: unknown): EnsembleMember => ({
   cvIndex,
-  predictions: normalizePredictions(value, `fold ${cvIndex}`),
+  ...normalizePredictions(value, `fold ${cvIndex}`),
 });
 
 describe('meanEnsemble', () => {

@@ -29,9 +29,16 @@ describe('normalizePredictions', () => {
       scores: Float64Array.from(table.slice(0, 2 * classes)),
       rows: 2,
       classes,
+      rank: classes === 1 ? 1 : 2,
       targets: null,
       nonFinite: 0,
     });
+  });
+
+  it('tells one number per row from rows of one', () => {
+    expect(use({ ids, scores: [[1], [2]] }).rank).toBe(2);
+    expect(use({ ids, scores: { data: Float32Array.of(1, 2), shape: [2, 1] } }).rank).toBe(2);
+    expect(use({ ids, scores: [1, 2] }).rank).toBe(1);
   });
 
   it('keeps targets and takes typed ids and targets', () => {
