@@ -1,44 +1,41 @@
 /**
- * The package that `@tensorflow/tfjs-node-gpu` resolves to: a few generated lines in front of the real one.
+ * What `@tensorflow/tfjs-node-gpu` resolves to: a few generated lines in front of the real package's main file.
  *
- * Because it is a package of its own, whatever resolves to it (a cell, a worker, a plain script, TypeScript) gets the patches and the
+ * Because they are part of the package, whatever resolves to it (a cell, a worker, a plain script, TypeScript) gets the patches and the
  * right backend, without anything having to be preloaded.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { ADAPTER_FOLDER, TFJS_VERSION, type BuildKind } from './cache.js';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ADAPTER_FOLDER, packageDir, type BuildKind } from './cache.js';
 
 /** Self-contained compiled modules of this folder that travel with the adapter. */
 const MODULES = ['compat.js', 'wasmKernels.js', 'wasmStart.js'] as const;
 
 /** File name → content of the adapter for one kind. */
 export function adapterFiles(kind: BuildKind, compiledDir: string = __dirname): Record<string, string> {
-  const target = kind === 'wasm' || kind === 'js' ? '@tensorflow/tfjs' : '@tensorflow/tfjs-node-gpu';
-  // relative, so that neither npm links nor foldlab's own resolver lead back to the adapter
-  const path = `../node_modules/${target}`;
-  const manifest = {
-    name: '@tensorflow/tfjs-node-gpu',
-    version: TFJS_VERSION,
-    description: `foldlab's build of TensorFlow.js (${kind})`,
-    license: 'Apache-2.0',
-    main: 'index.js',
-    types: 'index.d.ts',
-  };
+  const target = targetOf(kind);
   const files: Record<string, string> = {
-    'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
-    'index.d.ts': `export * from '${path}';\n`,
     // the literal `module.exports = require(...)` lets Node find the names for `import { tensor } from`
-    'index.js': [`'use strict';`, ...opening(kind, path), `module.exports = require('${path}');`, ''].join(
-      '\n',
-    ),
+    'index.js': [
+      `'use strict';`,
+      ...opening(kind, target),
+      `module.exports = require('${target}');`,
+      '',
+    ].join('\n'),
+    'index.d.ts': `export * from '${target}';\n`,
   };
   for (const name of MODULES) {
     // no source map travels along
     files[name] = readFileSync(join(compiledDir, name), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
   }
   return files;
+}
+
+/** The real package: the one that the adapter lives in, by a path that no resolver leads back to the adapter. */
+function targetOf(kind: BuildKind): string {
+  return kind === 'cuda' || kind === 'cpu' ? '../dist/index.js' : '@tensorflow/tfjs';
 }
 
 function opening(kind: BuildKind, path: string): string[] {
@@ -53,7 +50,7 @@ function opening(kind: BuildKind, path: string): string[] {
     case 'wasm':
       return [
         `const tf = require('${path}');`,
-        `require('../node_modules/@tensorflow/tfjs-backend-wasm');`,
+        `require('@tensorflow/tfjs-backend-wasm');`,
         `require('./wasmKernels.js').registerWasmKernels(tf);`,
         `require('./wasmStart.js').startWasm(tf);`,
       ];
@@ -68,9 +65,23 @@ export function adapterHash(files: Readonly<Record<string, string>>): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Writes the adapter into a build's folder. */
-export async function writeAdapter(buildDir: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const dir = join(buildDir, ADAPTER_FOLDER);
-  await mkdir(dir, { recursive: true });
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(dir, basename(name)), text)));
+/**
+ * Writes the adapter into the npm package of a build and makes it the package's main file. It lives inside, and the native kinds keep the
+ * package's own types, so that TypeScript can name all of them: tslab emits declarations for every cell.
+ */
+export async function writeAdapter(
+  buildDir: string,
+  kind: BuildKind,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const dir = packageDir({ dir: buildDir });
+  await mkdir(join(dir, ADAPTER_FOLDER), { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, ADAPTER_FOLDER, name), text);
+  const native = kind === 'cuda' || kind === 'cpu';
+  const manifest = {
+    ...(JSON.parse(await readFile(join(dir, 'package.json'), 'utf8')) as object),
+    main: `${ADAPTER_FOLDER}/index.js`,
+    types: native ? 'dist/index.d.ts' : `${ADAPTER_FOLDER}/index.d.ts`,
+  };
+  await writeFile(join(dir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

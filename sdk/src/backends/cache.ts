@@ -97,10 +97,10 @@ export function chosenBuild(environment: Environment = process.env): Build | nul
   return null;
 }
 
-/** The folder that `@tensorflow/tfjs-node-gpu` resolves to. */
-export function adapterDir(build: Pick<Build, 'dir'>): string {
-  return join(build.dir, ADAPTER_FOLDER);
+/** The package that `@tensorflow/tfjs-node-gpu` resolves to, of every kind of build. */
+export function packageDir(build: Pick<Build, 'dir'>): string {
+  return join(build.dir, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
 }
 
-/** Told apart from any other installation by its name. */
+/** The folder inside the package that foldlab adds; tells it apart from any other installation. */
 export const ADAPTER_FOLDER = 'foldlab-adapter';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { SetupError } from '../errors.js';
 import { runCommand, works, type CommandOptions } from './command.js';
-import type { Environment } from './cache.js';
+import { packageDir, type Environment } from './cache.js';
 
 /** The addon's interface to Node: the newest that the package lists, and understood by every Node since 12. */
 const NAPI_VERSION = 8;
@@ -26,7 +26,7 @@ export async function compileAddon(
   compiler: string,
   options: Omit<CommandOptions, 'purpose'>,
 ): Promise<void> {
-  const packageDir = join(buildDir, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+  const tfjsNode = packageDir({ dir: buildDir });
   const libraries = join(buildDir, 'site', 'tensorflow');
   const names = await readdir(libraries);
   const linked = ['cc', 'framework'].map((part) => {
@@ -39,11 +39,11 @@ export async function compileAddon(
     }
     return name;
   });
-  const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8')) as {
+  const manifest = JSON.parse(await readFile(join(tfjsNode, 'package.json'), 'utf8')) as {
     binary: { module_path: string };
   };
   const target = join(
-    packageDir,
+    tfjsNode,
     manifest.binary.module_path.replace('{napi_build_version}', String(NAPI_VERSION)),
   );
   await mkdir(target, { recursive: true });
@@ -57,7 +57,7 @@ export async function compileAddon(
       `-I${join(buildDir, 'node_modules', 'node-api-headers', 'include')}`,
       `-I${join(libraries, 'include')}`,
       ...['-o', output],
-      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(packageDir, 'binding', file)),
+      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(tfjsNode, 'binding', file)),
       `-L${libraries}`,
       ...linked.map((name) => `-l:${name}`),
       `-Wl,-rpath,$ORIGIN/${relative(dirname(output), libraries)}`,

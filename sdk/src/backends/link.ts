@@ -10,7 +10,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { ADAPTER_FOLDER, adapterDir, chosenBuild, type Environment } from './cache.js';
+import { ADAPTER_FOLDER, chosenBuild, packageDir, type Environment } from './cache.js';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
@@ -55,14 +55,14 @@ export function ensureLink(projectDir: string, environment: Environment = proces
   const root = projectRoot(projectDir);
   if (!root) return 'no-project';
   const link = join(root, 'node_modules', PACKAGE);
-  const target = adapterDir(build);
+  const target = packageDir(build);
   const present = lstatSync(link, { throwIfNoEntry: false });
   if (present) {
     if (!present.isSymbolicLink()) return 'foreign';
     const current = readlinkSync(link).replace(/[\\/]$/, '');
     if (current === target) return 'kept';
-    // another link is someone's own arrangement, unless it leads to (what was) an adapter
-    if (!current.endsWith(ADAPTER_FOLDER)) return 'foreign';
+    // a link that leads to another package is someone's own arrangement; one that leads nowhere is nobody's
+    if (existsSync(link) && !existsSync(join(link, ADAPTER_FOLDER))) return 'foreign';
     rmSync(link, { force: true });
   }
   mkdirSync(dirname(link), { recursive: true });

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import Module from 'node:module';
 import { join, sep } from 'node:path';
-import { ADAPTER_FOLDER, adapterDir, chosenBuild, type Build } from './cache.js';
+import { ADAPTER_FOLDER, chosenBuild, packageDir, type Build } from './cache.js';
 
 const FAMILY = '@tensorflow/tfjs';
 const NODE_PACKAGE = /^@tensorflow\/tfjs-node(?:-gpu)?(?=$|\/)/;
@@ -42,7 +42,6 @@ export function installResolver(): void {
       if (found !== null) return found;
       throw explain(failure, request);
     }
-    if (request === nodePackage) return join(adapterDir(build), 'index.js');
     const inCache = nodePackage ? request.replace(nodePackage, `${FAMILY}-node-gpu`) : request;
     return original.call(this, inCache, rest[0], rest[1], { paths: [build.dir] });
   };
@@ -50,7 +49,7 @@ export function installResolver(): void {
   loader._resolveFilename = hooked;
 }
 
-/** Whether a tfjs-node found by Node has its addon. An adapter counts as not: it may belong to another kind of build. */
+/** Whether a tfjs-node found by Node has its addon. foldlab's adapter counts as not: it may belong to another kind. */
 function isWorking(file: string): boolean {
   if (file.includes(`${sep}${ADAPTER_FOLDER}${sep}`)) return false;
   const name = /^(.*[\\/]@tensorflow[\\/]tfjs-node(?:-gpu)?)[\\/]/.exec(file)?.[1];
@@ -73,5 +72,5 @@ function explain(failure: unknown, request: string): unknown {
 
 /** Loads the package of a build, the same module that user code gets. */
 export function requireBuild(build: Build): unknown {
-  return Module.createRequire(join(adapterDir(build), 'index.js'))('./index.js');
+  return Module.createRequire(__filename)(packageDir(build));
 }

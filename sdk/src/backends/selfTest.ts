@@ -1,7 +1,6 @@
 /** Proves a build before it is published: a fresh process requires it and trains one step. */
-import { join } from 'node:path';
 import { SetupError } from '../errors.js';
-import { adapterDir, type BuildKind } from './cache.js';
+import { packageDir, type BuildKind } from './cache.js';
 import { runCommand } from './command.js';
 
 export interface SelfTestResult {
@@ -35,16 +34,12 @@ const BACKEND: Record<BuildKind, string> = { cuda: 'tensorflow', cpu: 'tensorflo
 /** @throws SetupError when the build does not load, uses another backend or computes something else. */
 export async function selfTest(kind: BuildKind, buildDir: string): Promise<SelfTestResult> {
   const purpose = `use the new ${kind} build of TensorFlow`;
-  const printed = await runCommand(
-    process.execPath,
-    ['-e', PROGRAM, join(adapterDir({ dir: buildDir }), 'index.js')],
-    {
-      cwd: buildDir,
-      // a clean NODE_OPTIONS: set-up may itself run under a loader
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true', NODE_OPTIONS: '' },
-      purpose,
-    },
-  );
+  const printed = await runCommand(process.execPath, ['-e', PROGRAM, packageDir({ dir: buildDir })], {
+    cwd: buildDir,
+    // a clean NODE_OPTIONS: set-up may itself run under a loader
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true', NODE_OPTIONS: '' },
+    purpose,
+  });
   const { weights, ...result } = JSON.parse(printed.slice(printed.indexOf('{'))) as SelfTestResult & {
     weights: number[];
   };

@@ -108,7 +108,7 @@ async function ensureBuild(
 
 /** A newer foldlab's adapter, or another notice, in front of a build that is fine otherwise. */
 async function renew(build: Build, files: Record<string, string>, notice: string | null): Promise<Build> {
-  await writeAdapter(build.dir, files);
+  await writeAdapter(build.dir, build.kind, files);
   await selfTest(build.kind, build.dir);
   const stamp: Stamp = { ...build.stamp, adapter: adapterHash(files), notice: notice ?? build.stamp.notice };
   await writeStamp(build.dir, stamp);
@@ -128,7 +128,7 @@ async function build(
   try {
     if (kind === 'cuda' || kind === 'cpu') await buildNative(kind, temporary, step);
     else await installPackages(temporary, step);
-    await writeAdapter(temporary, files);
+    await writeAdapter(temporary, kind, files);
     step.log(`TensorFlow (${kind}): trying it out…`);
     const result = await selfTest(kind, temporary);
     const blind = kind === 'cuda' && !result.gpu;
