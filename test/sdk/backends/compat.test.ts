@@ -1,0 +1,66 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { packageDir } from '../../../sdk/src/backends/cache.js';
+import { patchKernels, restoreUtil } from '../../../sdk/src/backends/compat.js';
+import { evaluate, nativeBuild, scratch } from './compiled.js';
+
+const place = scratch();
+afterAll(() => place.remove());
+
+describe('restoreUtil', () => {
+  it('puts the removed functions back on Node 22 and later only', () => {
+    const target: Record<string, any> = {};
+    restoreUtil(target, '20.19.0');
+    expect(Object.getOwnPropertyNames(target)).toEqual([]);
+    restoreUtil(target, '24.1.0');
+    expect([null, undefined, 0, ''].map((value) => target.isNullOrUndefined(value))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(target.isArray([])).toBe(true);
+  });
+});
+
+describe('patchKernels', () => {
+  it('wraps each kernel once when it is called twice', () => {
+    const kernels = new Map([
+      ['Round', { kernelName: 'Round', backendName: 'tensorflow', kernelFunc: vi.fn() }],
+    ]);
+    const registerKernel = vi.fn((config: any) => void kernels.set(config.kernelName, config));
+    const registry = {
+      getKernel: (name: string) => kernels.get(name),
+      registerKernel,
+      unregisterKernel: (name: string) => void kernels.delete(name),
+    };
+    patchKernels(registry as any);
+    patchKernels(registry as any);
+    expect(registerKernel).toHaveBeenCalledTimes(1);
+  });
+
+  it.skipIf(!nativeBuild)(
+    'rounds integers and joins scalars without leaking on the native build',
+    async () => {
+      const result = await evaluate(
+        `const tf = require(process.argv[2]);
+       const ints = tf.tensor1d([7, -3, 5], 'int32'), floats = tf.tensor1d([0.4, 1.6]);
+       const scalars = [tf.scalar(1), tf.scalar(2)];
+       const before = tf.memory();
+       const out = tf.tidy(() => [tf.round(ints), tf.round(floats), tf.engine().runKernel('Concat', scalars, { axis: 0 })]
+         .map((t) => Array.from(t.dataSync())));
+       const after = tf.memory();
+       console.log(JSON.stringify({ out, tensors: after.numTensors - before.numTensors, buffers: after.numDataBuffers - before.numDataBuffers }));`,
+        { dir: place.dir, args: [packageDir(nativeBuild!)] },
+      );
+      expect(result).toEqual({
+        out: [
+          [7, -3, 5],
+          [0, 2],
+          [1, 2],
+        ],
+        tensors: 0,
+        buffers: 0,
+      });
+    },
+  );
+});
