@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeKernel, startKernel, type Kernel } from './harness.js';
+
+describeKernel('the foldlab kernel', () => {
+  let kernel: Kernel;
+  beforeAll(async () => {
+    kernel = await startKernel();
+  });
+  afterAll(() => kernel?.stop());
+
+  it('resolves shorthand properties when they name variables of an earlier cell', async () => {
+    await kernel.execute('const trainFunc = () => 7; let rate = 0.5;');
+    const used = await kernel.execute(
+      'const options = { trainFunc, rate }; console.log(options.trainFunc(), options.rate)',
+    );
+    expect(used.stdout).toBe('7 0.5\n');
+  });
+
+  it('takes the inner variable when a shorthand property names both', async () => {
+    await kernel.execute('let shadowed = "outer";');
+    const used = await kernel.execute(
+      'const inner = (shadowed: string) => ({ shadowed }); console.log(inner("inner"), { shadowed })',
+    );
+    expect(used.stdout).toBe("{ shadowed: 'inner' } { shadowed: 'outer' }\n");
+  });
+
+  it('assigns variables of an earlier cell when a pattern is shorthand', async () => {
+    await kernel.execute('let assigned = 1; let filled = 1;');
+    const used = await kernel.execute(
+      '({ assigned, filled = 5 } = { assigned: 4 } as any); console.log(assigned, filled)',
+    );
+    expect(used.stdout).toBe('4 5\n');
+  });
+
+  it('loses nothing when a cell prints 20,000 lines in one turn', async () => {
+    const burst = await kernel.execute('for (let i = 0; i < 20000; i++) console.log(i)');
+    expect(burst.reply.status).toBe('ok');
+    const lines = burst.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(20_000);
+    expect(lines.at(-1)).toBe('19999');
+  });
+
+  it('sends an error message and names it in the reply when a cell throws', async () => {
+    const failed = await kernel.execute('const bad = 3;\nthrow new RangeError(`bad is ${bad}`);');
+    const error = failed.messages.find(({ type }) => type === 'error');
+    expect(error?.content).toMatchObject({ ename: 'RangeError', evalue: 'bad is 3' });
+    expect(failed.reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'bad is 3' });
+    const trace = error!.content.traceback.join('\n');
+    expect(trace).toContain('RangeError: bad is 3');
+    expect(trace).not.toMatch(/tslab.dist|notebook.kernel/);
+    expect(failed.stderr).toBe('');
+  });
+
+  it('sends an error message when an awaited promise rejects', async () => {
+    const failed = await kernel.execute('await Promise.reject(new Error("later"))');
+    expect(failed.reply).toMatchObject({ status: 'error', ename: 'Error', evalue: 'later' });
+  });
+
+  it('points at the column that the user wrote when a cell with shorthand does not compile', async () => {
+    await kernel.execute('const known = 1;');
+    const failed = await kernel.execute('const o = { known }; const s: string = known;');
+    expect(failed.reply).toMatchObject({ status: 'error', ename: 'CompileError' });
+    expect(failed.reply.evalue).toBe("1:28 - Type 'number' is not assignable to type 'string'.");
+    const unknown = await kernel.execute('const p = { nowhere };');
+    expect(unknown.reply.evalue).toMatch(/^1:13 - .*'nowhere'/);
+  });
+
+  it('says Interrupted when an awaiting cell is interrupted, and goes on', async () => {
+    const running = kernel.execute(
+      'console.log("waiting"); await new Promise(() => setInterval(() => {}, 1000))',
+    );
+    await kernel.message(({ type, content }) => type === 'stream' && content.text === 'waiting\n');
+    kernel.interrupt();
+    expect((await running).reply).toMatchObject({ status: 'error', evalue: 'Interrupted asynchronously' });
+  });
+});
