@@ -14,6 +14,7 @@ export function fakeBuild(
   mkdirSync(join(main, 'dist'), { recursive: true });
   writeFileSync(join(main, 'dist', 'version.js'), `module.exports = '${kind} version';`);
   fakePackage(join(dir, 'node_modules', '@tensorflow', 'tfjs'), `${kind} tfjs`);
+  if (kind === 'cuda' || kind === 'cpu') fakeAddon(main);
   if (options.stamped !== false) {
     const native = kind === 'cuda' || kind === 'cpu';
     const stamp = {
@@ -34,4 +35,10 @@ export function fakePackage(dir: string, says: string, main = 'index.js'): void 
   mkdirSync(join(dir, main, '..'), { recursive: true });
   writeFileSync(join(dir, 'package.json'), JSON.stringify({ name: 'fake', version: '1.0.0', main }));
   writeFileSync(join(dir, main), `module.exports = ${JSON.stringify(says)};`);
+}
+
+/** What tells a working tfjs-node from one that was installed without its install script. */
+export function fakeAddon(packageDir: string): void {
+  mkdirSync(join(packageDir, 'lib', 'napi-v8'), { recursive: true });
+  writeFileSync(join(packageDir, 'lib', 'napi-v8', 'tfjs_binding.node'), '');
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageDir } from '../../../sdk/src/backends/cache.js';
@@ -85,6 +85,18 @@ describe.skipIf(!anyBuild)('a tf.LayersModel', () => {
 });
 
 describe('loadLayersModel', () => {
+  it('uses the copy of tfjs that the process has loaded, for the sake of its custom layers', async () => {
+    await saveLayersModel(fakeModel(), saved);
+    const copy = join(programs, 'node_modules', '@tensorflow', 'tfjs-layers', 'dist');
+    mkdirSync(copy, { recursive: true });
+    writeFileSync(join(copy, 'tf-layers.node.js'), `exports.loadLayersModel = async () => 'by the copy';`);
+    const { stdout } = await runNode(
+      `require('@tensorflow/tfjs-layers/dist/tf-layers.node.js');
+       require(process.argv[2] + '/model.js').loadLayersModel(process.argv[3]).then(console.log);`,
+      { dir: programs, args: [backends, saved] },
+    );
+    expect(stdout.trim()).toBe('by the copy');
+  });
   it('says how to set TensorFlow up when nothing is built', async () => {
     await saveLayersModel(fakeModel(), saved);
     const { stderr, code } = await runNode(

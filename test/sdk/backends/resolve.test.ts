@@ -1,15 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageDir } from '../../../sdk/src/backends/cache.js';
 import { compileBackends, evaluate, runNode, scratch } from './compiled.js';
-import { fakeBuild, fakePackage } from './fakeBuild.js';
+import { fakeAddon, fakeBuild, fakePackage } from './fakeBuild.js';
 
 const place = scratch();
 const cache = join(place.dir, 'cache');
 let backends: string;
+let cpu: string;
 beforeAll(() => {
   backends = compileBackends(join(place.dir, 'foldlab'));
-  fakeBuild(cache, 'cpu');
+  cpu = fakeBuild(cache, 'cpu');
   fakeBuild(cache, 'wasm');
 });
 afterAll(() => place.remove());
@@ -18,7 +20,6 @@ const project = (name: string) => join(place.dir, 'projects', name);
 const ask = (dir: string, requests: readonly string[], env: Record<string, string> = {}) =>
   evaluate(
     `require(${JSON.stringify(join(backends, 'resolve.js'))}).installResolver();
-     require(${JSON.stringify(join(backends, 'resolve.js'))}).installResolver();
      console.log(JSON.stringify(process.argv.slice(2).map((name) => require(name))));`,
     { dir, args: requests, env: { FOLDLAB_CACHE: cache, ...env } },
   );
@@ -46,8 +47,7 @@ describe('installResolver', () => {
     fakePackage(join(own, 'tfjs-node'), 'own tfjs-node');
     const names = ['@tensorflow/tfjs', '@tensorflow/tfjs-node'];
     expect(await ask(project('own'), names)).toEqual(['own tfjs', 'cpu build']);
-    mkdirSync(join(own, 'tfjs-node', 'lib', 'napi-v8'), { recursive: true });
-    writeFileSync(join(own, 'tfjs-node', 'lib', 'napi-v8', 'tfjs_binding.node'), '');
+    fakeAddon(join(own, 'tfjs-node'));
     expect(await ask(project('own'), names)).toEqual(['own tfjs', 'own tfjs-node']);
   });
 
@@ -58,6 +58,28 @@ describe('installResolver', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toContain('TensorFlow is not set up on this machine; run `npx foldlab setup`');
+  });
+
+  it('follows FOLDLAB_TENSORFLOW where the link of the project leads to another build', async () => {
+    const scope = join(project('linked'), 'node_modules', '@tensorflow');
+    mkdirSync(scope, { recursive: true });
+    symlinkSync(packageDir({ dir: cpu }), join(scope, 'tfjs-node-gpu'));
+    const names = ['@tensorflow/tfjs-node-gpu'];
+    expect(await ask(project('linked'), names)).toEqual(['cpu build']);
+    expect(await ask(project('linked'), names, { FOLDLAB_TENSORFLOW: 'wasm' })).toEqual(['wasm build']);
+  });
+
+  it('hooks once when it is installed twice, by two copies of foldlab too', async () => {
+    const copy = compileBackends(join(place.dir, 'copy'));
+    const same = await evaluate(
+      `const Module = require('node:module');
+       require(process.argv[2] + '/resolve.js').installResolver();
+       const hooked = Module._resolveFilename;
+       for (const dir of process.argv.slice(2)) require(dir + '/resolve.js').installResolver();
+       console.log(JSON.stringify(hooked === Module._resolveFilename));`,
+      { dir: project('twice'), args: [backends, copy] },
+    );
+    expect(same).toBe(true);
   });
 
   it('does not touch other packages', async () => {

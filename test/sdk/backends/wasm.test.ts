@@ -19,6 +19,8 @@ const run = (program: string) =>
   evaluate(load + program, { dir: join(place.dir, 'programs'), args: [backends, anyBuild!.dir] });
 
 const CASES = [
+  // an even filter is padded at one side only
+  { x: [2, 5, 6, 2], filter: [2, 4, 2, 3], strides: 1, pad: 'same' },
   { x: [2, 7, 6, 3], filter: [3, 3, 3, 4], strides: 1, pad: 'valid' },
   { x: [2, 7, 6, 3], filter: [3, 3, 3, 4], strides: 1, pad: 'same' },
   { x: [1, 8, 9, 2], filter: [2, 3, 2, 5], strides: [2, 3], pad: 'same' },
