@@ -16,7 +16,8 @@ const allowed = {
   backends: ['contract', 'errors'],
   engines: ['contract', 'errors', 'schedule'],
   notebook: ['contract', 'errors', 'view'],
-  jobs: ['contract', 'errors', 'plan', 'metrics', 'ensemble'],
+  // what a worker does: the one place, beside run.ts, where effects meet
+  jobs: ['contract', 'errors', 'plan', 'metrics', 'ensemble', 'stats', 'store', 'ship', 'backends'],
 };
 
 const pure = ['plan', 'metrics', 'stats', 'ensemble', 'view', 'schedule'];

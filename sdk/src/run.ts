@@ -26,6 +26,7 @@ import { checkOptions, FUNCTION_NAMES, type Settings } from './run/options.js';
 import { planRun, type Fingerprints } from './run/plan.js';
 import { createRecord, type RunRecord } from './run/record.js';
 import { toRunResult } from './run/result.js';
+import { writeResults } from './run/resultsFile.js';
 import { toRunModel } from './run/runModel.js';
 import type { Executor, Lease } from './schedule/executor.js';
 import { currentSession, type SessionCore } from './session.js';
@@ -233,6 +234,7 @@ async function perform(stage: Stage): Promise<void> {
     const status = signal.aborted ? 'cancelled' : record.failures.length > 0 ? 'failed' : 'done';
     record.activity = status;
     finish(status);
+    writeResults(record);
     journal.append({
       type: 'end',
       at: new Date().toISOString(),

@@ -1,31 +1,31 @@
 /**
  * What needs several folds' predictions: a repetition's ensemble, and its out-of-fold metrics.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EnsembleFunc, MetricFunc } from '../contract.js';
 import { ENSEMBLE } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
 import { defaultMetrics } from '../metrics/index.js';
+import { toScore } from '../stats/score.js';
 import { readPredictions, writePredictions, type PredictionTable } from '../store/predictions.js';
 import { createContext } from './context.js';
 import { openDataset } from './dataset.js';
 import { openLog } from './log.js';
-import { meter } from './meter.js';
+import { lazyFolders, predictionsFile } from './folders.js';
+import { cost } from './meter.js';
 import {
   spell,
+  toScoreRecord,
   type EnsembleJob,
   type JobCost,
   type OutOfFoldJob,
   type OutOfFoldOutcome,
 } from './messages.js';
 import { createReporter } from './reporter.js';
-import { asPredictions, evaluated, type UnitPort } from './unit.js';
+import { asPredictions, type UnitPort } from './unit.js';
 import type { Workshop } from './workshop.js';
 
 /** Combines the members' test predictions and evaluates the result on the test set. */
 export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: UnitPort): Promise<JobCost> {
-  const cost = meter();
   const log = openLog(job.log, `repetition ${job.repIndex}, ensemble ${job.method}`);
   try {
     const dataset = await openDataset(job.dataset, workshop);
@@ -37,9 +37,7 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
     const method = job.combine ? (workshop.instantiate(job.combine) as EnsembleFunc) : 'mean';
     const combined = combine(method, members);
     const table: PredictionTable = { ...combined, rank: members[0]!.rank };
-    for (const folder of [job.paths.inferDir, job.paths.evalDir]) mkdirSync(folder, { recursive: true });
-    const predictions = writePredictions(join(job.paths.inferDir, 'predictions.parquet'), table);
-    port.emit({ type: 'phaseStart', phase: 'eval' });
+    const predictions = writePredictions(predictionsFile(job.paths), table);
     const { func, params, seed } = job.evaluate;
     const context = createContext({
       dataset,
@@ -50,7 +48,7 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       test: true,
       params,
       seed,
-      paths: job.paths,
+      paths: lazyFolders(job.paths),
       model: undefined,
       predictions: asPredictions(table),
       report: createReporter(port.emit).report,
@@ -59,11 +57,12 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       logger: log.logger,
     });
     const value = await workshop.instantiate(func)(context);
-    const outcome = { ...evaluated(value, func.name, job.paths.evalDir), predictions };
+    const outcome = { score: toScoreRecord(toScore(value, func.name)), predictions };
     port.emit({
       type: 'phaseDone',
       phase: 'eval',
       outcome: { ...outcome, seconds: (performance.now() - start) / 1000 },
+      next: null,
     });
     return cost();
   } finally {
@@ -76,7 +75,6 @@ export async function scoreOutOfFold(
   job: OutOfFoldJob,
   workshop: Workshop,
 ): Promise<OutOfFoldOutcome & JobCost> {
-  const cost = meter();
   const tables = [];
   for (const { predictions } of job.members) tables.push(await readPredictions(predictions));
   const scores: number[][] = [];

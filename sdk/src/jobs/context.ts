@@ -2,6 +2,7 @@
  * The argument of a user's function, made anew for each phase.
  */
 import type {
+  RandGen,
   FoldContext,
   Logger,
   Predictions,
@@ -33,6 +34,18 @@ export interface ContextSource {
 
 /** Also seeds Math.random: TensorFlow.js draws its initial weights and shuffles with it. */
 export function createContext({ seed, ...rest }: ContextSource): FoldContext {
-  Math.random = seededMathRandom(seed);
-  return { ...rest, randGen: createRandGen(seed) };
+  seedMathRandom(seed);
+  let randGen: RandGen | undefined;
+  return {
+    ...rest,
+    get randGen() {
+      return (randGen ??= createRandGen(seed));
+    },
+  };
+}
+
+/** From now on Math.random draws from this seed. Seeding waits for the first draw: most quick functions draw nothing. */
+export function seedMathRandom(seed: number): void {
+  let stream: (() => number) | undefined;
+  Math.random = () => (stream ??= seededMathRandom(seed))();
 }

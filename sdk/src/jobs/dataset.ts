@@ -3,8 +3,8 @@
  */
 import type { DatasetFunc, SampleId } from '../contract.js';
 import { DatasetError } from '../errors.js';
-import { seededMathRandom } from '../plan/seeds.js';
 import { loadDataset, storeDataset, type HalfSource } from '../store/datasets.js';
+import { seedMathRandom } from './context.js';
 import type { Workshop } from './workshop.js';
 import type { DatasetCall, DatasetDescription, DatasetJob, DatasetRef } from './messages.js';
 
@@ -54,7 +54,7 @@ async function callDatasetFunc(
   workshop: Workshop,
 ): Promise<{ train: HalfSource; test: HalfSource | null }> {
   const datasetFunc = workshop.instantiate(call.func) as DatasetFunc;
-  Math.random = seededMathRandom(call.seed);
+  seedMathRandom(call.seed);
   const pair: unknown = await datasetFunc(call.userCacheDir, call.params);
   if (pair === null || typeof pair !== 'object' || !('train' in pair)) {
     throw new DatasetError(
@@ -97,7 +97,9 @@ function checkHalf(data: unknown, name: 'train' | 'test'): HalfSource {
     }
   }
   const ids =
-    Array.isArray(data) || dataset.ids == null ? null : Array.from(dataset.ids as ArrayLike<SampleId>);
+    Array.isArray(data) || dataset.ids === undefined || dataset.ids === null
+      ? null
+      : Array.from(dataset.ids as ArrayLike<SampleId>);
   return { data, length: length as number, ids };
 }
 

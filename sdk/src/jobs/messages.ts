@@ -134,15 +134,26 @@ export interface ScoreRecord {
   readonly pictures: Readonly<Record<string, MetricPicture>>;
 }
 
+/** `next` starts now; null after the last. The first phase starts with the job. */
+export interface PhaseDone {
+  readonly type: 'phaseDone';
+  readonly phase: Phase;
+  readonly outcome: PhaseOutcome;
+  readonly next: Phase | null;
+}
+
 export type JobEvent =
-  | { readonly type: 'phaseStart'; readonly phase: Phase }
-  | { readonly type: 'phaseDone'; readonly phase: Phase; readonly outcome: PhaseOutcome }
-  | { readonly type: 'report'; readonly reports: readonly Readonly<Record<string, number>>[] };
+  PhaseDone | { readonly type: 'report'; readonly reports: readonly Readonly<Record<string, number>>[] };
 
 /** What the process spent on a job, and on which backend. */
 export interface JobCost {
   readonly cpuSeconds: number;
   readonly backend: string;
+}
+
+/** A unit's job has ended; `events` are those that were not sent before. */
+export interface UnitResult extends JobCost {
+  readonly events: readonly PhaseDone[];
 }
 
 export interface OutOfFoldOutcome {

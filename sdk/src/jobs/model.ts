@@ -2,11 +2,12 @@
  * Models between phases: a tf.LayersModel and plain data are saved and restored here; anything else is the user's own.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { disposeModel, isLayersModel, loadLayersModel, saveLayersModel } from '../backends/model.js';
 import type { FileRecord } from '../store/predictions.js';
+import { makeFolder } from './folders.js';
 import type { ModelRecord } from './messages.js';
 import type { Workshop } from './workshop.js';
 
@@ -20,6 +21,7 @@ export async function keepModel(value: unknown, modelDir: string, workshop: Work
   if (isLayersModel(value)) {
     const temporary = join(modelDir, `.${FOLDER}.${process.pid}.tmp`);
     const target = join(modelDir, FOLDER);
+    makeFolder(modelDir);
     const { files } = await saveLayersModel(value, temporary);
     rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
@@ -33,7 +35,7 @@ export async function keepModel(value: unknown, modelDir: string, workshop: Work
   if (!isPlainData(value)) return { kind: 'none', modelDir, files: [] };
   const bytes = serialize(value);
   const file = join(modelDir, PLAIN_FILE);
-  mkdirSync(modelDir, { recursive: true });
+  makeFolder(modelDir);
   writeFileSync(`${file}.tmp`, bytes);
   renameSync(`${file}.tmp`, file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -1,8 +1,6 @@
 /**
  * One part of a unit: train → infer → eval on the validation rows, or infer → eval on the test set.
  */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { tensorflowReady } from '../backends/activate.js';
 import type { Phase, Predictions, Rows, SampleId, SplitIds } from '../contract.js';
 import { checkRows, normalizePredictions } from '../ensemble/predictions.js';
@@ -14,13 +12,15 @@ import { openLog } from './log.js';
 import { deleteModel, dropModel, giveModel, keepModel } from './model.js';
 import {
   toScoreRecord,
-  type JobCost,
   type JobEvent,
   type PhaseOutcome,
   type PhaseTask,
   type UnitJob,
+  type UnitResult,
 } from './messages.js';
-import { meter } from './meter.js';
+import { lazyFolders, predictionsFile } from './folders.js';
+import { holdEvents } from './holdEvents.js';
+import { cost } from './meter.js';
 import { createReporter } from './reporter.js';
 import type { Workshop } from './workshop.js';
 
@@ -31,13 +31,16 @@ export interface UnitPort {
 }
 
 /** Runs the phases in order; each is reported as it ends, so that a later failure loses nothing. */
-export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort): Promise<JobCost> {
-  const cost = meter();
+export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort): Promise<UnitResult> {
   const log = openLog(
     job.log,
     `repetition ${job.repIndex}, fold ${job.cvIndex}, ${job.part}, attempt ${job.attempt}`,
   );
-  const reporter = createReporter(port.emit);
+  const phaseEvents = holdEvents(port.emit);
+  const reporter = createReporter((event) => {
+    phaseEvents.flush();
+    port.emit(event);
+  });
   // a model of another unit would only fill memory
   if (workshop.live && workshop.live.modelDir !== job.model?.modelDir) dropModel(workshop);
   try {
@@ -48,7 +51,6 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
       table: null,
     };
     if (job.predictions) state.table = await readPredictions(job.predictions);
-    for (const folder of Object.values(job.paths)) mkdirSync(folder as string, { recursive: true });
 
     const context = async (task: PhaseTask) =>
       createContext({
@@ -60,7 +62,7 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
         test: job.part === 'test',
         params: task.params,
         seed: task.seed,
-        paths: { ...job.paths, modelDir: state.model?.modelDir ?? job.paths.modelDir },
+        paths: lazyFolders({ ...job.paths, modelDir: state.model?.modelDir ?? job.paths.modelDir }),
         model: task.phase === 'train' || !state.model ? undefined : await giveModel(state.model, workshop),
         predictions: task.phase === 'eval' && state.table ? asPredictions(state.table) : undefined,
         report: reporter.report,
@@ -90,30 +92,29 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
           `the ${split ? 'validation rows' : 'test set'}`,
         );
         state.table = table;
-        return { predictions: writePredictions(join(job.paths.inferDir, 'predictions.parquet'), table) };
+        return {
+          predictions: writePredictions(predictionsFile(job.paths), table),
+        };
       },
       eval: async (task) => {
         const value = await call(task);
-        return evaluated(value, task.func.name, job.paths.evalDir);
+        return { score: toScoreRecord(toScore(value, task.func.name)) };
       },
     };
-    for (const task of job.phases) {
+    for (const [index, task] of job.phases.entries()) {
       if (port.signal.aborted) throw port.signal.reason;
-      port.emit({ type: 'phaseStart', phase: task.phase });
-      // a turn of the loop, so that the message leaves before the function blocks the thread
-      await new Promise(setImmediate);
+      if (index > 0) await turn();
       const start = performance.now();
       const outcome = await phases[task.phase](task);
       reporter.flush();
-      port.emit({
-        type: 'phaseDone',
-        phase: task.phase,
-        outcome: { ...outcome, seconds: (performance.now() - start) / 1000 },
-      });
+      const seconds = (performance.now() - start) / 1000;
+      const next = job.phases[index + 1]?.phase ?? null;
+      phaseEvents.add({ type: 'phaseDone', phase: task.phase, outcome: { ...outcome, seconds }, next });
     }
     if (!job.keepModel) deleteModel(state.model);
-    return cost();
+    return { ...cost(), events: phaseEvents.take() };
   } catch (error) {
+    phaseEvents.flush();
     dropModel(workshop);
     throw error;
   } finally {
@@ -122,14 +123,8 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
   }
 }
 
-/** Checks what evalFunc returned and publishes it. */
-export function evaluated(value: unknown, name: string, evalDir: string): Pick<PhaseOutcome, 'score'> {
-  const score = toScoreRecord(toScore(value, name));
-  const file = join(evalDir, 'results.json');
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(score)}\n`);
-  renameSync(`${file}.tmp`, file);
-  return { score };
-}
+/** A turn of the loop, so that what was sent leaves, and a cancellation arrives, before a function blocks the thread. */
+const turn = (): Promise<void> => new Promise(setImmediate);
 
 /** What evalFunc sees: always the same form, whether the predictions were just made or read back. */
 export function asPredictions(table: PredictionTable): Predictions {

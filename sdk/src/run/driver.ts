@@ -4,7 +4,7 @@
  */
 import { ENSEMBLE, type CvIndex, type Part, type Phase } from '../contract.js';
 import { CancelledError, LeaseLostError } from '../errors.js';
-import type { JobCost, JobEvent, OutOfFoldOutcome } from '../jobs/messages.js';
+import type { JobCost, JobEvent, OutOfFoldOutcome, PhaseDone, UnitResult } from '../jobs/messages.js';
 import type { Executor, Job, Lease } from '../schedule/executor.js';
 import { createScheduler, type ScheduleEffect, type ScheduleEvent, type Task } from '../schedule/machine.js';
 import type { Journal } from '../store/journal.js';
@@ -239,47 +239,27 @@ export async function drive(
     }
     const phases = planned[part].filter(({ phase }) => !found.has(phase));
     const job = jobs.unit({ planned, part, phases, attempt: state.attempt, unit, test: plan.hasTest });
-    const cost = (await submit(lease, job, state, (event) => {
-      if (event.type === 'report') {
+    const begin = (phase: Phase): void => {
+      state.phase = phase;
+      unit.activity = part === 'test' ? 'test' : phase;
+      ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'start', seconds: 0 });
+    };
+    if (phases[0]) begin(phases[0].phase);
+    const onPhaseDone = ({ phase, outcome, next }: PhaseDone): void => {
+      const { key } = planned[part].find((planned) => planned.phase === phase)!;
+      journal.append({ type: 'phase', repIndex, cvIndex, part, phase, attempt: state.attempt, key, outcome });
+      applyOutcome(unit, part, phase, outcome);
+      ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'done', seconds: outcome.seconds });
+      if (next) begin(next);
+    };
+    const { events, ...cost } = (await submit(lease, job, state, (event) => {
+      if (event.type === 'phaseDone') onPhaseDone(event);
+      else {
         addReports(unit, event.reports);
         for (const values of event.reports) ports.emit({ type: 'report', repIndex, cvIndex, values });
-      } else if (event.type === 'phaseStart') {
-        state.phase = event.phase;
-        unit.activity = part === 'test' ? 'test' : event.phase;
-        ports.emit({
-          type: 'phase',
-          repIndex,
-          cvIndex,
-          part,
-          phase: event.phase,
-          state: 'start',
-          seconds: 0,
-        });
-      } else {
-        const key = planned[part].find(({ phase }) => phase === event.phase)!.key;
-        const { phase, outcome } = event;
-        journal.append({
-          type: 'phase',
-          repIndex,
-          cvIndex,
-          part,
-          phase,
-          attempt: state.attempt,
-          key,
-          outcome,
-        });
-        applyOutcome(unit, part, phase, outcome);
-        ports.emit({
-          type: 'phase',
-          repIndex,
-          cvIndex,
-          part,
-          phase,
-          state: 'done',
-          seconds: outcome.seconds,
-        });
       }
-    })) as JobCost;
+    })) as UnitResult;
+    events.forEach(onPhaseDone);
     addCost(cost);
     record.finished++;
     unit.activity = '';
@@ -300,7 +280,6 @@ export async function drive(
       })),
     });
     const cost = (await submit(lease, job, state, (event) => {
-      if (event.type === 'phaseStart') state.phase = event.phase;
       if (event.type !== 'phaseDone') return;
       const { outcome } = event;
       journal.append({
