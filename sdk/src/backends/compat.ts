@@ -23,10 +23,11 @@ interface TensorInfo {
   dataId: object;
   shape: number[];
   dtype: string;
+  dispose?(): void;
 }
 interface KernelCall {
   inputs: any;
-  backend: { disposeData(dataId: object): void };
+  backend: unknown;
   attrs?: object;
 }
 type KernelFunction = (call: KernelCall) => TensorInfo;
@@ -73,7 +74,8 @@ export function patchKernels(tf: KernelRegistry): void {
       run('Reshape', { inputs: { x }, backend: call.backend, attrs: { shape: [1] } }),
     );
     const joined = original({ ...call, inputs: vectors });
-    for (const vector of vectors) call.backend.disposeData(vector.dataId);
+    // tfjs-node's kernels return real tensors, which only a surrounding tidy would free
+    for (const vector of vectors) vector.dispose?.();
     return joined;
   });
 }

@@ -49,8 +49,9 @@ describe('patchKernels', () => {
        const ints = tf.tensor1d([7, -3, 5], 'int32'), floats = tf.tensor1d([0.4, 1.6]);
        const scalars = [tf.scalar(1), tf.scalar(2)];
        const before = [tf.memory().numTensors, tf.backend().numDataIds()];
-       const out = tf.tidy(() => [tf.round(ints), tf.round(floats), tf.engine().runKernel('Concat', scalars, { axis: 0 })]
-         .map((t) => Array.from(t.dataSync())));
+       const results = [tf.round(ints), tf.round(floats), tf.engine().runKernel('Concat', scalars, { axis: 0 })];
+       const out = results.map((t) => Array.from(t.dataSync()));
+       tf.dispose(results);
        const after = [tf.memory().numTensors, tf.backend().numDataIds()];
        console.log(JSON.stringify({ out, leaked: after.map((n, i) => n - before[i]) }));`,
         { dir: place.dir, args: [packageDir(nativeBuild!), compileBackends(place.dir)] },
