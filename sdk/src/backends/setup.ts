@@ -1,6 +1,6 @@
 /** Builds TensorFlow for this machine once, or falls back, and says what it does. */
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { SetupError } from '../errors.js';
 import { adapterFiles, adapterHash, writeAdapter } from './adapter.js';
 import {
@@ -54,17 +54,18 @@ export async function setUpTensorflow(options: SetupOptions = {}): Promise<Build
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof SetupError)) throw error;
-    const notice = `TensorFlow runs as WASM, many times slower than native: ${firstLine(error.message)}`;
+    const say = `TensorFlow runs as WASM, many times slower than native: `;
+    const notice = say + firstLine(error.message);
     // the whole story, such as the compiler's words, only the first time; the notice stays
-    if (findBuild('wasm', environment)?.stamp.notice !== notice) log(error.message);
+    if (findBuild('wasm', environment)?.stamp.notice !== notice) log(say + error.message);
     try {
       return await ensureBuild('wasm', notice, force, step);
     } catch (second) {
       signal?.throwIfAborted();
       if (!(second instanceof SetupError)) throw second;
-      log(second.message);
-      const plain = `TensorFlow runs in plain JavaScript, very slowly: ${firstLine(second.message)}`;
-      return ensureBuild('js', plain, force, step);
+      const sayPlain = `TensorFlow runs in plain JavaScript, very slowly: `;
+      log(sayPlain + second.message);
+      return ensureBuild('js', sayPlain + firstLine(second.message), force, step);
     }
   }
 }
@@ -115,7 +116,7 @@ async function renew(build: Build, files: Record<string, string>, notice: string
   return { ...build, stamp };
 }
 
-/** Builds in a folder beside the final one and publishes it by one rename. */
+/** Builds in a folder beside the final one and publishes it by one rename. The caller holds the lock, which made the parent. */
 async function build(
   kind: BuildKind,
   dir: string,
@@ -123,8 +124,13 @@ async function build(
   notice: string | null,
   step: Step,
 ): Promise<void> {
-  await mkdir(dirname(dir), { recursive: true });
-  const temporary = await mkdtemp(`${dir}.building-`);
+  const prefix = `${basename(dir)}.building-`;
+  // a set-up that was killed could not remove its own
+  for (const name of await readdir(dirname(dir))) {
+    if (name.startsWith(prefix)) await rm(join(dirname(dir), name), { recursive: true, force: true });
+  }
+  const temporary = join(dirname(dir), prefix + process.pid);
+  await mkdir(temporary);
   try {
     if (kind === 'cuda' || kind === 'cpu') await buildNative(kind, temporary, step);
     else await installPackages(temporary, step);

@@ -1,5 +1,5 @@
 /** The single checks of `foldlab doctor`. Each finds out one thing and changes nothing. */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describeBackend } from '../backends/activate.js';
@@ -140,6 +140,7 @@ export function checkWritable(name: string, dir: string): Check {
   while (!existsSync(existing) && existing !== dirname(existing)) existing = join(existing, '..');
   try {
     accessSync(existing, constants.W_OK);
+    if (!statSync(existing).isDirectory()) throw new Error('not a folder');
     return { name, state: 'ok', found: `${dir} is writable`, fix: null };
   } catch {
     const fix =

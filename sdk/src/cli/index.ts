@@ -12,6 +12,7 @@ export type RegisterCommand = (program: Command) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   setup: async () => (await import('./setup.js')).registerSetup,
   doctor: async () => (await import('./doctor.js')).registerDoctor,
+  run: async () => (await import('./run.js')).registerRun,
   kernel: async () => (await import('./kernel.js')).registerKernel,
 };
 

@@ -26,18 +26,25 @@ export function registerSetup(program: Command): void {
 async function setup({ project, force }: SetupFlags): Promise<void> {
   const started = performance.now();
   const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s`;
-  const log = (line: string) => console.log(`${elapsed()}  ${line}`);
+  let said = '';
+  const log = (line: string) => {
+    said += `${line}\n`;
+    console.log(`${elapsed()}  ${line}`);
+  };
   const build = await setUpTensorflow({ log, force });
+  const { notice } = build.stamp;
+  // set-up has said it already when it has just fallen back
+  if (notice && !said.includes(notice)) log(notice);
   const state = ensureLink(resolve(project));
   log(`${describeBuild(build)}; ${describeLink(state, resolve(project))}`);
 }
 
 function describeBuild({ kind, dir, stamp }: Build): string {
-  const native = stamp.tensorflowVersion !== null;
-  const name = native
-    ? `TensorFlow ${stamp.tensorflowVersion} (${kind})`
-    : `TensorFlow.js ${stamp.tfjsVersion} (${kind})`;
-  return `${name} is ready in ${dir}${stamp.notice ? `. ${stamp.notice}` : ''}`;
+  const name =
+    stamp.tensorflowVersion === null
+      ? `TensorFlow.js ${stamp.tfjsVersion} (${kind})`
+      : `TensorFlow ${stamp.tensorflowVersion} (${kind})`;
+  return `${name} is ready in ${dir}`;
 }
 
 function describeLink(state: LinkState, project: string): string {
