@@ -29,7 +29,8 @@ export async function executeMnist({ notebook, limit, json, env }) {
 
   const run = mainRun(shownRuns(JSON.parse(readFileSync(join(ROOT, EXECUTED), 'utf8')), RUN_MIME_TYPE));
   if (run === null) throw new SetupFailure(`Cannot report: no output of ${EXECUTED} shows a run`);
-  writeFileSync(join(ROOT, REPORT), await report(require, run));
+  const { reportHtml } = require('../sdk/dist/view/report.js');
+  writeFileSync(join(ROOT, REPORT), reportHtml({ ...run, facts: factsOf(notebook, limit) }));
 
   say(`\n${run.text}\n`);
   say(`executed notebook: ${EXECUTED}`);
@@ -39,6 +40,15 @@ export async function executeMnist({ notebook, limit, json, env }) {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   }
   return run.model.status === 'done' ? 0 : 1;
+}
+
+function factsOf(notebook, limit) {
+  return {
+    notebook,
+    'training images': limit === null ? 'all' : `the first ${limit}`,
+    'Node.js': process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+  };
 }
 
 function execute(notebook, runMimeType, env, json) {
