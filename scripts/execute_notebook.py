@@ -104,6 +104,7 @@ def main():
         args.run_mime,
         kernel_name=args.kernel,
         timeout=None,
+        record_timing=False,
         resources={"metadata": {"path": str(args.notebook.resolve().parent)}},
     )
     client.progress.say(f"executing {args.notebook}")

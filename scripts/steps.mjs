@@ -19,12 +19,12 @@ export async function step(name, work) {
   const started = performance.now();
   const done = await work();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stderr.write(`[set-up] ${name}: ${done} (${seconds} s)\n`);
+  process.stderr.write(`[foldlab] ${name}: ${done} (${seconds} s)\n`);
 }
 
 /** Tells that a step will take a while, before it does. */
 export function announce(name, what) {
-  process.stderr.write(`[set-up] ${name}: ${what} …\n`);
+  process.stderr.write(`[foldlab] ${name}: ${what} …\n`);
 }
 
 /**
