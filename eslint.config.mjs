@@ -10,7 +10,7 @@ const allowed = {
   ensemble: ['contract', 'errors'],
   view: [],
   schedule: ['contract', 'errors', 'plan'],
-  ship: ['contract', 'errors'],
+  ship: ['contract', 'errors', 'plan'],
   workers: ['contract', 'errors', 'schedule'],
   store: ['contract', 'errors', 'plan'],
   backends: ['contract', 'errors'],

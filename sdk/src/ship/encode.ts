@@ -1,0 +1,372 @@
+/**
+ * The walk from a function to everything it captures.
+ */
+import { types } from 'node:util';
+import {
+  SHIPMENT_VERSION,
+  type Cell,
+  type ClosureTable,
+  type FunctionNode,
+  type ModuleName,
+  type Node,
+  type Token,
+} from './format.js';
+import { BASE, parseFunction, type ParsedFunction } from './freeVariables.js';
+import { globalNames, indexModules, intrinsics, isLibraryFile } from './modules.js';
+import { Refusal, refuse, shipError } from './refuse.js';
+import { inspectFunction, inspectScript, privateFields, type FunctionFacts, type Scope } from './scopes.js';
+
+type Callable = (...args: any[]) => unknown;
+interface OpenCell {
+  readonly position: number;
+  readonly variables: Map<string, Token>;
+  readonly exportsNames: Set<string>;
+}
+
+/** @throws ShipError for the first value that cannot travel. */
+export function encodeClosure(
+  root: Callable,
+  options: { name: string; workingDirectory: string },
+): ClosureTable {
+  const walk = new Walk();
+  try {
+    return walk.table(root, options.workingDirectory);
+  } catch (error) {
+    if (error instanceof Refusal) throw shipError(options.name, walk.trail, error);
+    throw error;
+  }
+}
+
+class Walk {
+  /** Variables from the function to what is looked at now; kept as it is when a refusal is thrown. */
+  readonly trail: string[] = [];
+  readonly #modules = indexModules();
+  readonly #notebook = (globalThis as { __tslab__?: { exports?: object; require?: unknown } }).__tslab__;
+  readonly #nodes: (Node | null)[] = [];
+  readonly #positions = new Map<unknown, number>();
+  readonly #cells = new Map<string, OpenCell>();
+  readonly #exports = new Map<string, Token>();
+  readonly #globals = new Map<string, Token>();
+
+  table(root: Callable, workingDirectory: string): ClosureTable {
+    const token = this.#token(root);
+    const cells: Cell[] = [...this.#cells.values()].map(({ position, variables, exportsNames }) => ({
+      filename: `notebook-cell-${position + 1}.js`,
+      variables: [...variables],
+      exportsNames: [...exportsNames],
+    }));
+    return {
+      version: SHIPMENT_VERSION,
+      kind: 'closure',
+      nodes: this.#nodes as Node[],
+      cells,
+      exports: [...this.#exports],
+      globals: [...this.#globals],
+      root: token,
+      workingDirectory,
+    };
+  }
+
+  /** Walks below a name; the name stays on the trail when the walk is refused. */
+  #at(name: string, value: unknown): Token {
+    this.trail.push(name);
+    const token = this.#token(value);
+    this.trail.pop();
+    return token;
+  }
+
+  #token(value: unknown): Token {
+    if (typeof value === 'symbol') return symbolToken(value);
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) {
+      return { value: value as string | number | bigint | boolean | null | undefined };
+    }
+    const known = this.#positions.get(value);
+    if (known !== undefined) return { ref: known };
+    const position = this.#nodes.length;
+    this.#positions.set(value, position);
+    this.#nodes.push(null);
+    this.#nodes[position] = this.#node(value);
+    return { ref: position };
+  }
+
+  #node(value: object | Callable): Node {
+    const path = intrinsics.get(value);
+    if (path) return { kind: 'intrinsic', path };
+    if (this.#isRequire(value)) return { kind: 'require' };
+    const module = this.#moduleNode(value);
+    if (module) return module;
+    if (types.isModuleNamespaceObject(value)) {
+      return refuse(
+        'it is an ES module namespace that require() does not know; use `await import()` inside the function',
+      );
+    }
+    if (types.isProxy(value)) return refuse('it is a Proxy; create it inside the function');
+    return typeof value === 'function' ? this.#function(value as Callable) : this.#object(value);
+  }
+
+  #isRequire(value: object | Callable): boolean {
+    if (value === this.#notebook?.require) return true;
+    if (types.isProxy(value) || typeof value !== 'function') return false;
+    const cache: unknown = Object.getOwnPropertyDescriptor(value, 'cache')?.value;
+    return cache === require.cache && typeof (value as NodeRequire).resolve === 'function';
+  }
+
+  #moduleNode(value: object | Callable): Node | null {
+    const whole = this.#modules.ofExports(value);
+    if (whole) return isTslab(whole.file) ? { kind: 'tslab' } : { kind: 'module', how: 'exports', ...whole };
+    const part = typeof value === 'function' ? this.#modules.ofMember(value) : undefined;
+    if (part) return { kind: 'module', how: 'exports', ...part };
+    if (typeof value !== 'object' || types.isProxy(value)) return null;
+    // copies that compilers make of a module for `import * as` and `import x from`
+    const fallback: unknown = Object.getOwnPropertyDescriptor(value, 'default')?.value;
+    const copied =
+      fallback !== null && fallback !== undefined ? this.#modules.ofExports(fallback) : undefined;
+    if (copied) {
+      if (isTslab(copied.file)) return { kind: 'tslab' };
+      const how = Object.getOwnPropertyNames(value).length === 1 ? 'default' : 'star';
+      return { kind: 'module', how, ...copied };
+    }
+    const source = this.#esbuildCopy(value);
+    return source ? { kind: 'module', how: 'star', ...source } : null;
+  }
+
+  /** esbuild's `__toESM` of a compiled ES module has nothing but getters `() => from[key]`. */
+  #esbuildCopy(value: object): ModuleName | undefined {
+    const [first] = Object.getOwnPropertyNames(value);
+    const getter = first === undefined ? undefined : Object.getOwnPropertyDescriptor(value, first)?.get;
+    if (!getter || Function.prototype.toString.call(getter).replace(/\s/g, '') !== '()=>from[key]')
+      return undefined;
+    const scope = inspectFunction(getter).scopes.find(({ variables }) => Object.hasOwn(variables, 'from'));
+    return scope && this.#modules.ofExports(scope.variables.from);
+  }
+
+  #function(fn: Callable): Node {
+    const source = Function.prototype.toString.call(fn);
+    const facts = inspectFunction(fn);
+    const label = fn.name || '(anonymous)';
+    if (facts.bound)
+      refuse(
+        `'${label}' is a bound function; use an arrow function instead: (...args) => object.method(...args)`,
+      );
+    if (/\{\s*\[native code\]\s*\}$/.test(source))
+      refuse(`'${label}' is a native function; call it inside a function of your own`);
+    let parsed: ParsedFunction;
+    try {
+      parsed = parseFunction(source);
+    } catch (error) {
+      return refuse(`the source of '${label}' cannot be read (${(error as Error).message})`);
+    }
+    if (parsed.usesOuterThis) {
+      refuse(
+        `the arrow function '${label}' uses the 'this' of the function around it; pass what it needs as a variable`,
+      );
+    }
+    if (parsed.usesSuper)
+      refuse(`the method '${label}' uses super; call it through an instance inside the function`);
+    try {
+      return this.#captured(fn, facts, parsed);
+    } catch (error) {
+      if (error instanceof Refusal) error.scriptId ??= facts.scriptId;
+      throw error;
+    }
+  }
+
+  #captured(fn: Callable, facts: FunctionFacts, parsed: ParsedFunction): FunctionNode {
+    const cell = this.#cell(facts.scriptId);
+    const outermost = facts.scopes.filter(({ description }) => description !== 'Script').at(-1);
+    const cellVariables: string[] = [];
+    const exportVariables: string[] = [];
+    const inner: [string, Token][] = [];
+    for (const [name, members] of parsed.variables) {
+      if (name === 'arguments' || name === 'undefined') continue;
+      if (name === BASE && parsed.hasBase) {
+        inner.push([BASE, this.#at('extends', Object.getPrototypeOf(fn))]);
+        continue;
+      }
+      const scope = facts.scopes.find(({ variables }) => Object.hasOwn(variables, name));
+      if (!scope) {
+        this.#global(name);
+        continue;
+      }
+      const value = scope.variables[name];
+      // every cell of a worker has a require of its own
+      if (name === 'require' && this.#isRequire(value as object)) continue;
+      if (this.#notebook && value === this.#notebook.exports) {
+        this.#cellExports(cell, name, members, exportVariables, fn.name);
+      } else if (scope === outermost && isCellScope(scope)) {
+        cellVariables.push(name);
+        if (!cell.variables.has(name)) {
+          // set before the walk: what it leads to may lead back here
+          cell.variables.set(name, { value: undefined });
+          cell.variables.set(name, this.#at(`'${name}'`, value));
+        }
+      } else {
+        inner.push([name, this.#at(`'${name}'`, value)]);
+      }
+    }
+    return {
+      kind: 'function',
+      code: parsed.form === 'method' ? methodCode(parsed) : parsed.source,
+      isClass: parsed.isClass,
+      name: fn.name,
+      cell: cell.position,
+      line: facts.line,
+      cellVariables,
+      exportVariables,
+      inner,
+      properties: parsed.isClass ? [] : this.#functionProperties(fn),
+    };
+  }
+
+  #cell(scriptId: string): OpenCell {
+    let cell = this.#cells.get(scriptId);
+    if (!cell) {
+      cell = { position: this.#cells.size, variables: new Map(), exportsNames: new Set() };
+      this.#cells.set(scriptId, cell);
+    }
+    return cell;
+  }
+
+  /** A name found in no scope: a global. One that the user made travels; a missing one fails there as it would here. */
+  #global(name: string): void {
+    if (globalNames.has(name) || name === 'require' || name === 'module' || this.#globals.has(name)) return;
+    if (!(name in globalThis)) return;
+    this.#globals.set(name, { value: undefined });
+    this.#globals.set(name, this.#at(`global '${name}'`, (globalThis as Record<string, unknown>)[name]));
+  }
+
+  /** `exports.lr`: a variable of another cell. Only the ones that are named travel, not the whole notebook. */
+  #cellExports(
+    cell: OpenCell,
+    name: string,
+    members: ReadonlySet<string> | null,
+    list: string[],
+    label: string,
+  ): void {
+    if (members === null)
+      return refuse(`'${label}' uses all variables of the notebook at once; name the ones it needs`);
+    cell.exportsNames.add(name);
+    const variables = this.#notebook!.exports as Record<string, unknown>;
+    for (const member of members) {
+      list.push(member);
+      if (this.#exports.has(member)) continue;
+      this.#exports.set(member, { value: undefined });
+      this.#exports.set(member, this.#at(`'${member}'`, variables[member]));
+    }
+  }
+
+  #functionProperties(fn: Callable): [string, Token][] {
+    return Object.getOwnPropertyNames(fn).flatMap((name): [string, Token][] => {
+      if (['length', 'name', 'prototype', 'arguments', 'caller'].includes(name)) return [];
+      const descriptor = Object.getOwnPropertyDescriptor(fn, name)!;
+      return 'value' in descriptor ? [[name, this.#at(`.${name}`, descriptor.value)]] : [];
+    });
+  }
+
+  #object(value: object): Node {
+    if (Array.isArray(value)) {
+      if (!value.some(isReference)) return { kind: 'data', data: value };
+      return { kind: 'array', items: value.map((item, index) => this.#at(`[${index}]`, item)) };
+    }
+    if (value instanceof Map || types.isMap(value)) {
+      const entries = [...(value as Map<unknown, unknown>)];
+      return {
+        kind: 'map',
+        entries: entries.map(([key, item]) => [this.#at('<key>', key), this.#at('<value>', item)]),
+      };
+    }
+    if (types.isSet(value))
+      return { kind: 'set', items: [...value].map((item) => this.#at('<member>', item)) };
+    if (Buffer.isBuffer(value)) return { kind: 'buffer', data: new Uint8Array(value) };
+    if (isCloneable(value)) return { kind: 'data', data: value };
+    if (value instanceof URL) return { kind: 'url', href: value.href };
+    const unfit = UNFIT.find(([test]) => test(value));
+    if (unfit) return refuse(`it is ${unfit[1]}`);
+    const proto = Object.getPrototypeOf(value) as object | null;
+    const plain = proto === null || proto === Object.prototype || Object.getPrototypeOf(proto) === null;
+    const owner = plain ? null : this.#class(value, proto);
+    const properties: [string, Token][] = [];
+    const accessors: { name: string; get: Token | null; set: Token | null; enumerable: boolean }[] = [];
+    for (const name of Object.getOwnPropertyNames(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, name)!;
+      const { get, set, enumerable = false } = descriptor;
+      if (get || set) {
+        accessors.push({
+          name,
+          get: get ? this.#at(`.${name}`, get) : null,
+          set: set ? this.#at(`.${name}`, set) : null,
+          enumerable,
+        });
+      } else properties.push([name, this.#at(`.${name}`, descriptor.value)]);
+    }
+    return { kind: 'object', properties, accessors, class: owner, withoutPrototype: proto === null };
+  }
+
+  /** The class of an instance, if it is the notebook's own; a library's objects hold handles that no copy has. */
+  #class(value: object, proto: object): Token {
+    const owner: unknown = Object.getOwnPropertyDescriptor(proto, 'constructor')?.value;
+    if (typeof owner !== 'function')
+      return refuse('it is an object with a prototype of its own; pass plain data');
+    const name = owner.name || 'an unnamed class';
+    if (/\[native code\]/.test(Function.prototype.toString.call(owner)))
+      return refuse(`it is ${article(name)}, which only exists in this process`);
+    const library = this.#modules.ofMember(owner) ?? this.#modules.ofExports(owner);
+    const url = library?.file ?? inspectScript(inspectFunction(owner).scriptId).url.replace(/^file:\/\//, '');
+    if (library || isLibraryFile(url)) {
+      return refuse(
+        `it is ${article(name)} of a library; such objects (tensors, models, sockets, handles) stay in this process: create it inside the function, or pass plain data (for a tensor: tensor.arraySync())`,
+      );
+    }
+    const hidden = privateFields(value);
+    if (hidden.length > 0) {
+      return refuse(
+        `it is ${article(name)} with private fields (${hidden.join(', ')}), which cannot be read; create it inside the function`,
+      );
+    }
+    return this.#at(`class ${name}`, owner);
+  }
+}
+
+const UNFIT: readonly (readonly [(value: object) => boolean, string])[] = [
+  [types.isPromise, 'a Promise; await it in the cell first'],
+  [types.isWeakMap, 'a WeakMap; use a Map'],
+  [types.isWeakSet, 'a WeakSet; use a Set'],
+  [types.isGeneratorObject, 'a running generator; create it inside the function'],
+  [types.isExternal, 'a native handle; create it inside the function'],
+  [(value) => value instanceof WeakRef, 'a WeakRef; capture the object itself'],
+];
+
+const isReference = (value: unknown): boolean =>
+  value !== null && (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol');
+
+const isCloneable = (value: object): boolean =>
+  types.isAnyArrayBuffer(value) ||
+  ArrayBuffer.isView(value) ||
+  types.isDate(value) ||
+  types.isRegExp(value) ||
+  types.isBoxedPrimitive(value) ||
+  (types.isNativeError(value) && /\[native code\]/.test(Function.prototype.toString.call(value.constructor)));
+
+const isTslab = (file: string): boolean =>
+  /[\\/]node_modules[\\/]tslab[\\/]dist[\\/]index\.js$/.test(file) ||
+  /[\\/]tslab[\\/]dist[\\/](public|main)\.js$/.test(file);
+
+/** A cell's, script's or file's own scope, not that of a named function in it. */
+const isCellScope = (scope: Scope): boolean => !/\(/.test(scope.description);
+
+const article = (name: string): string => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+
+function symbolToken(value: symbol): Token {
+  const key = Symbol.keyFor(value);
+  if (key !== undefined) return { symbol: key };
+  const known = Object.getOwnPropertyNames(Symbol).find(
+    (name) => (Symbol as unknown as Record<string, unknown>)[name] === value,
+  );
+  return known ? { intrinsic: ['Symbol', known] } : refuse('it is a unique symbol; use Symbol.for(name)');
+}
+
+/** A method or accessor is only an expression inside an object. */
+function methodCode({ source, key, accessor }: ParsedFunction): string {
+  const text = key === null ? source.replace(/^((?:async\s*)?\*?\s*)\[[^\]]*\]/, '$1computed') : source;
+  return `Object.getOwnPropertyDescriptor(({${text}\n}), ${JSON.stringify(key ?? 'computed')}).${accessor ?? 'value'}`;
+}
