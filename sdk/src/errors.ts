@@ -34,7 +34,8 @@ export class RunError extends FoldlabError {
     this.failures = failures;
     this.result = result;
     // an uncaught error is printed with its fields: the message has the failures, and the result would bury it
-    for (const name of ['failures', 'result'] as const) Object.defineProperty(this, name, { enumerable: false });
+    for (const name of ['failures', 'result'] as const)
+      Object.defineProperty(this, name, { enumerable: false });
   }
 }
 

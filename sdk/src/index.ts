@@ -3,7 +3,8 @@
  */
 export { run, type Run } from './run.js';
 export { session, type Session, type SessionRun } from './session.js';
-export * as metrics from './metrics/index.js';
+export { metrics } from './metrics/index.js';
+export type { ClassOptions, ConfusionPicture, RocOptions, RocPicture } from './metrics/index.js';
 export {
   CancelledError,
   DatasetError,

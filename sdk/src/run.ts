@@ -397,8 +397,9 @@ function describeFailure(failure: RunRecord['failures'][number]): string {
   const { cvIndex, repIndex, phase, part, name, message, remoteStack } = failure;
   const place =
     cvIndex === 'ensemble' ? `ensemble of repetition ${repIndex}` : `fold ${cvIndex}, repetition ${repIndex}`;
-  const line = remoteStack.split('\n').find((text) => /^\s+at /.test(text));
-  return `  ${place}, ${phase} (${part}): ${name}: ${message.split('\n')[0]}${line ? `\n  ${line.trim()}` : ''}`;
+  const lines = remoteStack.split('\n');
+  const where = ['>', 'at'].flatMap((mark) => lines.find((text) => text.startsWith(`    ${mark} `)) ?? []);
+  return [`  ${place}, ${phase} (${part}): ${name}: ${message.split('\n')[0]}`, ...where].join('\n');
 }
 
 function cancelledError(signal: AbortSignal): CancelledError {

@@ -3,6 +3,7 @@
  * this package.
  */
 import { join } from 'node:path';
+import { outerEnvironment } from './backends/hideGpus.js';
 import { threadEnvironment } from './backends/threads.js';
 import { cores } from './run/options.js';
 import { discoverGpus } from './workers/gpus.js';
@@ -50,7 +51,8 @@ function createSession(): SessionCore {
     return bytes;
   };
   const pool = new LeasePool({
-    discover: () => discoverGpus(),
+    discover: () => discoverGpus(outerEnvironment()),
+    environment: outerEnvironment,
     hold,
     entry: join(packageRoot(), 'dist', 'worker.js'),
     cores: cores(),

@@ -6,6 +6,7 @@ import { runEnsemble, scoreOutOfFold } from './jobs/combine.js';
 import { makeDataset } from './jobs/dataset.js';
 import { runUnit } from './jobs/unit.js';
 import { createWorkshop } from './jobs/workshop.js';
+import { quoteLine } from './ship/unpack.js';
 import { serve, type JobPort } from './workers/serve.js';
 import { watchParent } from './workers/watchdog.js';
 
@@ -19,10 +20,23 @@ const gpus = (process.env.FOLDLAB_GPUS ?? '').split(',').filter(Boolean);
 /** One job at a time, so the shipment source can simply follow the job. */
 const method =
   <A, R>(run: (argument: A, port: JobPort & { readonly gpus: readonly string[] }) => Promise<R>) =>
-  (argument: A, port: JobPort): Promise<R> => {
+  async (argument: A, port: JobPort): Promise<R> => {
     current = port;
-    return run(argument, { ...port, gpus });
+    try {
+      return await run(argument, { ...port, gpus });
+    } catch (error) {
+      quote(error);
+      throw error;
+    }
   };
+
+/** A line number in a cell's compiled code tells little: the line itself stands above the first frame. */
+function quote(error: unknown): void {
+  const { stack } = error as { stack?: unknown };
+  const line = typeof stack === 'string' ? quoteLine(stack) : null;
+  if (line !== null && error instanceof Error)
+    error.stack = (stack as string).replace(/\n(\s+at )/, `\n    > ${line.replaceAll('$', '$$$$')}\n$1`);
+}
 
 serve({
   dataset: method((job: Parameters<typeof makeDataset>[0]) => makeDataset(job, workshop)),

@@ -1,6 +1,7 @@
 /**
  * The walk from a function to everything it captures.
  */
+import { dirname } from 'node:path';
 import { types } from 'node:util';
 import {
   SHIPMENT_VERSION,
@@ -21,6 +22,7 @@ interface OpenCell {
   readonly position: number;
   readonly variables: Map<string, Token>;
   readonly exportsNames: Set<string>;
+  directory: string | null;
 }
 
 /** @throws ShipError for the first value that cannot travel. */
@@ -50,11 +52,14 @@ class Walk {
 
   table(root: Callable, workingDirectory: string): ClosureTable {
     const token = this.#token(root);
-    const cells: Cell[] = [...this.#cells.values()].map(({ position, variables, exportsNames }) => ({
-      filename: `notebook-cell-${position + 1}.js`,
-      variables: [...variables],
-      exportsNames: [...exportsNames],
-    }));
+    const cells: Cell[] = [...this.#cells.values()].map(
+      ({ position, variables, exportsNames, directory }) => ({
+        filename: `notebook-cell-${position + 1}.js`,
+        variables: [...variables],
+        exportsNames: [...exportsNames],
+        directory,
+      }),
+    );
     return {
       version: SHIPMENT_VERSION,
       kind: 'closure',
@@ -190,7 +195,10 @@ class Walk {
       }
       const value = scope.variables[name];
       // every cell of a worker has a require of its own
-      if (name === 'require' && this.#isRequire(value as object)) continue;
+      if (name === 'require' && this.#isRequire(value as object)) {
+        cell.directory = requireDirectory(value as NodeRequire);
+        continue;
+      }
       if (this.#notebook && value === this.#notebook.exports) {
         this.#cellExports(cell, name, members, exportVariables, fn.name);
       } else if (scope === outermost && isCellScope(scope)) {
@@ -221,7 +229,7 @@ class Walk {
   #cell(scriptId: string): OpenCell {
     let cell = this.#cells.get(scriptId);
     if (!cell) {
-      cell = { position: this.#cells.size, variables: new Map(), exportsNames: new Set() };
+      cell = { position: this.#cells.size, variables: new Map(), exportsNames: new Set(), directory: null };
       this.#cells.set(scriptId, cell);
     }
     return cell;
@@ -353,6 +361,12 @@ const isTslab = (file: string): boolean =>
 
 /** A cell's, script's or file's own scope, not that of a named function in it. */
 const isCellScope = (scope: Scope): boolean => !/\(/.test(scope.description);
+
+/** The folder from which a `require` looks for packages. */
+function requireDirectory(load: NodeRequire): string | null {
+  const first = load.resolve.paths('any-package')?.[0];
+  return first === undefined ? null : dirname(first);
+}
 
 const article = (name: string): string => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
 

@@ -79,6 +79,8 @@ export interface Cell {
   readonly variables: readonly (readonly [name: string, value: Token])[];
   /** Variables that are tslab's `exports` object. */
   readonly exportsNames: readonly string[];
+  /** From where its `require` resolves; null: from the working directory. */
+  readonly directory: string | null;
 }
 
 export interface ClosureTable {

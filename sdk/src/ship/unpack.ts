@@ -106,7 +106,10 @@ class Build {
   constructor(table: ClosureTable, factories: readonly Factory[], load: NodeRequire) {
     this.#table = table;
     this.#load = load;
-    this.#cells = factories.map((factory) => factory(load, this.#exports));
+    this.#cells = factories.map((factory, cell) => {
+      const { directory } = table.cells[cell]!;
+      return factory(directory === null ? load : createRequire(join(directory, 'cell.js')), this.#exports);
+    });
     this.#cellVariables = table.cells.map(({ variables }) => new Map(variables));
     this.#exportVariables = new Map(table.exports);
   }

@@ -19,6 +19,8 @@ export interface PoolPorts {
   /** The worker's compiled entry file. */
   readonly entry: string;
   readonly cores: number;
+  /** What a worker inherits. */
+  environment(): NodeJS.ProcessEnv;
   /** Environment that fixes a worker's threads. */
   threadEnvironment(threads: number): Record<string, string>;
   shipment(key: string): Uint8Array;
@@ -187,7 +189,7 @@ export class LeasePool {
       prefix: [],
       entry: this.#ports.entry,
       env: {
-        ...process.env,
+        ...this.#ports.environment(),
         ...this.#ports.threadEnvironment(slot.threads),
         // an empty list hides all GPUs: a CPU slot must never open one
         [slot.variable]: slot.gpus.join(','),

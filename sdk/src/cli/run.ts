@@ -1,0 +1,67 @@
+/**
+ * `foldlab run pipeline.ts`: bundles a TypeScript or JavaScript file and runs it here. Its functions travel to the workers
+ * as a notebook's do.
+ */
+import { existsSync, statSync } from 'node:fs';
+import Module from 'node:module';
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { hideGpus } from '../backends/hideGpus.js';
+import { ensureLink } from '../backends/link.js';
+import { installResolver } from '../backends/resolve.js';
+
+export function registerRun(program: Command): void {
+  program
+    // options behind the file are the file's
+    .enablePositionalOptions()
+    .command('run')
+    .description('run a pipeline written as a plain TypeScript or JavaScript file')
+    .argument('<file>', 'the file, for example examples/mnist/pipeline.ts')
+    .argument('[arguments...]', 'given to the file in process.argv')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action((file: string, rest: string[]) => runFile(file, rest));
+}
+
+/**
+ * @throws TypeError when the file is not there, and esbuild's message when it cannot be compiled
+ */
+export async function runFile(file: string, rest: readonly string[]): Promise<void> {
+  const path = resolve(file);
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    throw new TypeError(
+      `Cannot run '${file}': it must be a TypeScript or JavaScript file; there is none at ${path}`,
+    );
+  }
+  hideGpus();
+  // the file's imports of TensorFlow resolve to the built one
+  ensureLink(dirname(path));
+  installResolver();
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    outfile: `${path}.js`,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'inline',
+    logLevel: 'error',
+  });
+  process.argv = [process.argv[0]!, path, ...rest];
+  process.setSourceMapsEnabled(true);
+  const module = new Module(path) as Module & { _compile(code: string, filename: string): void };
+  module.filename = path;
+  module.paths = (Module as unknown as { _nodeModulePaths(from: string): string[] })._nodeModulePaths(
+    dirname(path),
+  );
+  process.on('unhandledRejection', (error) => {
+    // a failed run's message says it all; its stack is foldlab's own
+    const known = error instanceof Error && 'code' in error && String(error.code).startsWith('FOLDLAB_');
+    process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  });
+  module._compile(outputFiles[0]!.text, path);
+}
