@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  createScheduler,
+  LOST_RETRIES,
+  type ScheduleEffect,
+  type ScheduleEvent,
+  type Task,
+} from '../../../sdk/src/schedule/machine.js';
+
+/** The tasks of a run with folds, test tasks and one ensemble for each repetition. */
+function tasksOf(repetitions: number, folds: number, despiteFailures = false): Task[] {
+  const tasks: Task[] = [];
+  for (let r = 0; r < repetitions; r++) {
+    const tests: string[] = [];
+    for (let k = 0; k < folds; k++) {
+      tasks.push({ id: `fold ${r}/${k}`, kind: 'fold', after: [] });
+      tasks.push({ id: `test ${r}/${k}`, kind: 'test', after: [`fold ${r}/${k}`] });
+      tests.push(`test ${r}/${k}`);
+    }
+    tasks.push({ id: `ensemble ${r}`, kind: 'ensemble', after: tests, despiteFailures });
+  }
+  return tasks;
+}
+
+const runs = (effects: readonly ScheduleEffect[]) =>
+  effects.flatMap((effect) => (effect.type === 'run' ? [`${effect.task} on ${effect.lease}`] : []));
+const types = (effects: readonly ScheduleEffect[]) => effects.map((effect) => effect.type);
+
+describe('createScheduler', () => {
+  it('asks for no more leases than there are folds to do or slots to have', () => {
+    expect(types(createScheduler({ tasks: tasksOf(1, 3), slots: 8, onFailure: 'continue' }).start())).toEqual(
+      ['open', 'open', 'open'],
+    );
+    expect(types(createScheduler({ tasks: tasksOf(1, 3), slots: 2, onFailure: 'continue' }).start())).toEqual(
+      ['open', 'open'],
+    );
+  });
+
+  it("runs a fold's test task at once on the lease that trained it, without waiting for other folds", () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 3), slots: 2, onFailure: 'continue' });
+    scheduler.start();
+    expect(runs(scheduler.on({ type: 'leaseReady', lease: 'a' }))).toEqual(['fold 0/0 on a']);
+    expect(runs(scheduler.on({ type: 'leaseReady', lease: 'b' }))).toEqual(['fold 0/1 on b']);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/1' }))).toEqual(['test 0/1 on b']);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/0' }))).toEqual(['test 0/0 on a']);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'test 0/0' }))).toEqual(['fold 0/2 on a']);
+  });
+
+  it('forms the ensemble when its last member is there, before it starts the next repetition', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(2, 1), slots: 1, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    scheduler.on({ type: 'taskDone', task: 'fold 0/0' });
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'test 0/0' }))).toEqual(['ensemble 0 on a']);
+  });
+
+  it('lets the other folds finish when one fails, and leaves out the ensemble that lacks it', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 2), slots: 1, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    const effects = scheduler.on({ type: 'taskFailed', task: 'fold 0/0' });
+    expect(effects).toEqual([
+      { type: 'skip', task: 'test 0/0' },
+      { type: 'skip', task: 'ensemble 0' },
+      { type: 'run', task: 'fold 0/1', lease: 'a' },
+    ]);
+  });
+
+  it('forms an ensemble of the survivors only when that was asked for', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 2, true), slots: 1, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    scheduler.on({ type: 'taskFailed', task: 'fold 0/0' });
+    scheduler.on({ type: 'taskDone', task: 'fold 0/1' });
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'test 0/1' }))).toEqual(['ensemble 0 on a']);
+  });
+
+  it("starts nothing new after a failure when onFailure is 'stop'", () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 3), slots: 2, onFailure: 'stop' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    scheduler.on({ type: 'leaseReady', lease: 'b' });
+    const effects = scheduler.on({ type: 'taskFailed', task: 'fold 0/0' });
+    expect(runs(effects)).toEqual([]);
+    expect(types(scheduler.on({ type: 'taskDone', task: 'fold 0/1' }))).toContain('end');
+  });
+
+  it('gives a task whose worker died to another lease, and gives it up after the retries', () => {
+    const scheduler = createScheduler({
+      tasks: [{ id: 'x', kind: 'fold', after: [] }],
+      slots: 1,
+      onFailure: 'continue',
+    });
+    scheduler.start();
+    for (let i = 0; i < LOST_RETRIES; i++) {
+      scheduler.on({ type: 'leaseReady', lease: `l${i}` });
+      scheduler.on({ type: 'leaseLost', lease: `l${i}` });
+      expect(types(scheduler.on({ type: 'taskLost', task: 'x' }))).toEqual(['open']);
+    }
+    scheduler.on({ type: 'leaseReady', lease: 'last' });
+    scheduler.on({ type: 'leaseLost', lease: 'last' });
+    expect(types(scheduler.on({ type: 'taskLost', task: 'x' }))).toEqual(['giveUp', 'end']);
+  });
+
+  it('runs nothing that is reused, and only what depends on the rest', () => {
+    const tasks = tasksOf(1, 2).map((task) => ({ ...task, reused: task.id.endsWith('0/0') }));
+    const scheduler = createScheduler({ tasks, slots: 2, onFailure: 'continue' });
+    expect(types(scheduler.start())).toEqual(['open']);
+    expect(runs(scheduler.on({ type: 'leaseReady', lease: 'a' }))).toEqual(['fold 0/1 on a']);
+  });
+
+  it('ends at once when everything is reused', () => {
+    const tasks = tasksOf(2, 2).map((task) => ({ ...task, reused: true }));
+    expect(types(createScheduler({ tasks, slots: 2, onFailure: 'continue' }).start())).toEqual(['end']);
+  });
+
+  it('aborts what runs, skips the rest and ends when it is cancelled', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 2), slots: 1, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    const effects = scheduler.on({ type: 'cancel' });
+    expect(effects).toContainEqual({ type: 'abort', task: 'fold 0/0' });
+    expect(types(scheduler.on({ type: 'taskFailed', task: 'fold 0/0' }))).toContain('end');
+  });
+
+  it('ends when no lease can be had', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 2), slots: 1, onFailure: 'continue' });
+    scheduler.start();
+    expect(types(scheduler.on({ type: 'noLease' }))).toContain('end');
+  });
+
+  it('ends every task exactly once and never runs two on one lease, in any order of events', () => {
+    const step = fc.record({
+      choice: fc.nat(),
+      outcome: fc.constantFrom('done', 'done', 'done', 'failed', 'lost'),
+    });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom('continue' as const, 'stop' as const),
+        fc.boolean(),
+        fc.array(step, { maxLength: 200 }),
+        (repetitions, folds, slots, onFailure, survivors, steps) => {
+          const tasks = tasksOf(repetitions, folds, survivors);
+          const scheduler = createScheduler({ tasks, slots, onFailure });
+          const onLease = new Map<string, string>();
+          const ended = new Map<string, number>();
+          let opening = 0;
+          let leases = 0;
+          let end = 0;
+          const count = (task: string) => ended.set(task, (ended.get(task) ?? 0) + 1);
+          const apply = (effects: ScheduleEffect[]) => {
+            for (const effect of effects) {
+              if (effect.type === 'open') opening++;
+              else if (effect.type === 'skip') count(effect.task);
+              else if (effect.type === 'giveUp') count(effect.task);
+              else if (effect.type === 'end') end++;
+              else if (effect.type === 'run') {
+                expect([...onLease.values()]).not.toContain(effect.lease);
+                expect(onLease.has(effect.task)).toBe(false);
+                onLease.set(effect.task, effect.lease);
+              }
+            }
+            expect(onLease.size).toBeLessThanOrEqual(slots);
+          };
+          const send = (event: ScheduleEvent) => apply(scheduler.on(event));
+          apply(scheduler.start());
+          const all = [
+            ...steps,
+            ...Array.from({ length: 400 }, () => ({ choice: 0, outcome: 'done' as const })),
+          ];
+          for (const { choice, outcome } of all) {
+            const running = [...onLease.keys()];
+            if (opening > 0 && (choice % 2 === 0 || running.length === 0)) {
+              opening--;
+              send({ type: 'leaseReady', lease: `lease ${leases++}` });
+            } else if (running.length > 0) {
+              const task = running[choice % running.length]!;
+              const lease = onLease.get(task)!;
+              onLease.delete(task);
+              if (outcome === 'lost') {
+                send({ type: 'leaseLost', lease });
+                send({ type: 'taskLost', task });
+              } else {
+                count(task);
+                send(outcome === 'done' ? { type: 'taskDone', task } : { type: 'taskFailed', task });
+              }
+            } else break;
+          }
+          expect(end).toBe(1);
+          expect([...ended.values()].every((times) => times === 1)).toBe(true);
+          expect(ended.size).toBe(tasks.length);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
