@@ -16,6 +16,7 @@ import type { Settings } from './options.js';
 import type { PlannedEnsemble, PlannedUnit, RunPlan } from './plan.js';
 import { addReports, applyOutcome, describeUnit, resetPart, unitOf, type RunRecord } from './record.js';
 import { reusePlan } from './reuse.js';
+import { toCurves } from './runModel.js';
 
 export interface DriverPorts {
   readonly executor: Executor;
@@ -232,6 +233,7 @@ export async function drive(
     unit.status = 'running';
     unit.gpus = lease.gpus;
     resetPart(unit, part);
+    if (part === 'validation') reuse.restoreCurves(unit, planned);
     journal.append({ type: 'attempt', repIndex, cvIndex, part, attempt: state.attempt, gpus: lease.gpus });
     for (const [phase, outcome] of found) {
       applyOutcome(unit, part, phase, outcome);
@@ -248,6 +250,8 @@ export async function drive(
     const onPhaseDone = ({ phase, outcome, next }: PhaseDone): void => {
       const { key } = planned[part].find((planned) => planned.phase === phase)!;
       journal.append({ type: 'phase', repIndex, cvIndex, part, phase, attempt: state.attempt, key, outcome });
+      if (phase === 'train' && unit.curves.size > 0)
+        journal.append({ type: 'curves', key, curves: toCurves(unit) });
       applyOutcome(unit, part, phase, outcome);
       ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'done', seconds: outcome.seconds });
       if (next) begin(next);

@@ -3,6 +3,7 @@
  */
 import type { CvIndex, Part, Phase } from '../contract.js';
 import type { OutOfFoldOutcome, PhaseOutcome } from '../jobs/messages.js';
+import type { CurveModel } from '../view/model.js';
 import type { WireError } from '../workers/protocol.js';
 
 export type JournalEntry =
@@ -29,6 +30,8 @@ export type JournalEntry =
       readonly members?: readonly number[];
       readonly method?: string;
     }
+  /** The learning curves of a train phase, thinned; `key` is that phase's. */
+  | { readonly type: 'curves'; readonly key: string; readonly curves: readonly CurveModel[] }
   | {
       readonly type: 'outOfFold';
       readonly repIndex: number;

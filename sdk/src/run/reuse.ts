@@ -8,6 +8,8 @@ import type { FileRecord } from '../store/predictions.js';
 import type { JournalEntry, OutOfFoldEntry, PhaseEntry } from './journalEntries.js';
 import type { Settings } from './options.js';
 import type { PlannedEnsemble, PlannedUnit, RunPlan } from './plan.js';
+import { fromWireNumber } from '../view/numbers.js';
+import type { CurveModel } from '../view/model.js';
 import { applyOutcome, unitOf, type RunRecord, type UnitRecord } from './record.js';
 
 export interface Reuse {
@@ -15,6 +17,8 @@ export interface Reuse {
   isDone(unit: PlannedUnit, part: Part): boolean;
   /** Phases that need not run again, in order; always a beginning of the part's phases. */
   take(unit: PlannedUnit, part: Part): ReadonlyMap<Phase, PhaseOutcome>;
+  /** Gives a unit whose training is reused the learning curves of that training. */
+  restoreCurves(unit: UnitRecord, planned: PlannedUnit): void;
   ensemble(ensemble: PlannedEnsemble): boolean;
   outOfFold(repIndex: number): boolean;
   /** The attempt of the part that now starts. */
@@ -30,6 +34,7 @@ export function reusePlan(
 ): Reuse {
   const phases = new Map<string, PhaseEntry>();
   const outOfFold = new Map<string, OutOfFoldEntry>();
+  const curves = new Map<string, readonly CurveModel[]>();
   const attempts = new Map<string, number>();
   /** The newest attempt of each part. */
   const partAttempts = new Map<string, number>();
@@ -42,6 +47,7 @@ export function reusePlan(
   for (const entry of entries) {
     if (entry.type === 'phase') phases.set(entry.key, entry);
     else if (entry.type === 'outOfFold') outOfFold.set(entry.key, entry);
+    else if (entry.type === 'curves') curves.set(entry.key, entry.curves);
     else if (entry.type === 'attempt') noteAttempt(entry, entry.part, entry.attempt);
   }
 
@@ -73,6 +79,14 @@ export function reusePlan(
     return unit[part].length > 0 && outcomes.size === unit[part].length;
   };
 
+  const restoreCurves = (unit: UnitRecord, planned: PlannedUnit): void => {
+    const train = planned.validation[0]!;
+    if (!lookUp(planned, 'validation').has(train.phase)) return;
+    for (const { metric, epochs, values } of curves.get(train.key) ?? []) {
+      unit.curves.set(metric, { epochs: [...epochs], values: values.map((value) => fromWireNumber(value)) });
+    }
+  };
+
   for (const planned of plan.units) {
     const unit = unitOf(record, planned.repIndex, planned.cvIndex);
     unit.attempt = attempts.get(unitKey(planned)) ?? 0;
@@ -81,12 +95,14 @@ export function reusePlan(
       for (const [phase, outcome] of lookUp(planned, part)) applyOutcome(unit, part, phase, outcome);
       unit[part].reused = planned[part].length;
     }
+    restoreCurves(unit, planned);
     const complete = isDone(planned, 'validation') && (!plan.hasTest || isDone(planned, 'test'));
     if (complete) unit.status = 'done';
   }
 
   return {
     isDone,
+    restoreCurves,
     take: lookUp,
     ensemble(ensemble) {
       const members = plan.splits.map((_, cvIndex) => cvIndex);

@@ -2,7 +2,7 @@
  * A snapshot of a run for its views.
  */
 import type { ScoreRecord } from '../jobs/messages.js';
-import { RUN_MODEL_VERSION, type RunModel, type UnitModel, type WireNumber } from '../view/model.js';
+import { RUN_MODEL_VERSION, type CurveModel, type RunModel, type UnitModel } from '../view/model.js';
 import { thinCurve } from '../view/thin.js';
 import { toWireNumber } from '../view/numbers.js';
 import type { RunRecord, UnitRecord } from './record.js';
@@ -76,16 +76,17 @@ function toUnitModel(unit: UnitRecord, hasTest: boolean): UnitModel {
     gpus: unit.gpus,
     validation: unit.validation.score?.metrics ?? null,
     test: unit.test.score?.metrics ?? null,
-    curves: [...unit.curves].map(([metric, { epochs, values }]) => {
-      const thin = thinCurve(epochs, values, CURVE_POINTS);
-      return {
-        metric,
-        epochs: thin.epochs,
-        values: thin.values.map((value): WireNumber => toWireNumber(value)),
-      };
-    }),
+    curves: toCurves(unit),
     error: unit.error,
   };
+}
+
+/** Learning curves, thinned. */
+export function toCurves(unit: UnitRecord): CurveModel[] {
+  return [...unit.curves].map(([metric, { epochs, values }]) => {
+    const thin = thinCurve(epochs, values, CURVE_POINTS);
+    return { metric, epochs: thin.epochs, values: thin.values.map((value) => toWireNumber(value)) };
+  });
 }
 
 /** Whether nothing of it was executed in this run. */
