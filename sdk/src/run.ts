@@ -4,6 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { serialize } from 'node:v8';
 import type { RunOptions, RunResult, RunStatus } from './contract.js';
 import { CancelledError, DatasetError, DirectoryError, RunError } from './errors.js';
@@ -155,6 +156,11 @@ function startRun(settings: Settings, dir: string, id: string): Run {
     catch: (onRejected) => result.catch(onRejected),
     finally: (onFinally) => result.finally(onFinally),
   };
+  // a cell that ends in run(…) without await prints one line, not every field
+  Object.defineProperty(handle, inspect.custom, {
+    value: () => `Run '${record.name}' (${record.status}) in ${dir}`,
+    enumerable: false,
+  });
   session.register(handle);
   return handle;
 }
@@ -241,6 +247,7 @@ async function perform(stage: Stage): Promise<void> {
       status,
       seconds: (record.endedAfterMs ?? 0) / 1000,
       cpuSeconds: record.cpuSeconds,
+      backend: record.backend,
     });
   } finally {
     for (const lease of opened) void lease.close();

@@ -3,7 +3,7 @@
 import { mainMetric, valueOf } from '../view/describe.js';
 import type { RunModel, UnitModel } from '../view/model.js';
 import { formatDuration, formatMetric } from '../view/numbers.js';
-import { oneLine, repetitionWord, sizeWords, unitName } from '../view/words.js';
+import { backendWords, oneLine, repetitionWord, sizeWords, unitName } from '../view/words.js';
 
 /** What was said already; grows with every call of {@link endedLines}. */
 export interface Seen {
@@ -15,7 +15,7 @@ export interface Seen {
 
 /** "mnist: 5 folds × 2 repetitions, tensorflow". */
 export function openingLine(model: RunModel): string {
-  const backend = oneLine(model.backend, 40);
+  const backend = backendWords(model);
   return `${oneLine(model.name, 60)}: ${sizeWords(model)}${backend === '' ? '' : `, ${backend}`}`;
 }
 

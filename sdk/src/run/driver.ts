@@ -4,7 +4,14 @@
  */
 import { ENSEMBLE, type CvIndex, type Part, type Phase } from '../contract.js';
 import { CancelledError, LeaseLostError } from '../errors.js';
-import type { JobCost, JobEvent, OutOfFoldOutcome, PhaseDone, UnitResult } from '../jobs/messages.js';
+import type {
+  JobCost,
+  JobEvent,
+  OutOfFoldOutcome,
+  PhaseDone,
+  PhaseOutcome,
+  UnitResult,
+} from '../jobs/messages.js';
 import type { Executor, Job, Lease } from '../schedule/executor.js';
 import { createScheduler, type ScheduleEffect, type ScheduleEvent, type Task } from '../schedule/machine.js';
 import type { Journal } from '../store/journal.js';
@@ -249,7 +256,17 @@ export async function drive(
     if (phases[0]) begin(phases[0].phase);
     const onPhaseDone = ({ phase, outcome, next }: PhaseDone): void => {
       const { key } = planned[part].find((planned) => planned.phase === phase)!;
-      journal.append({ type: 'phase', repIndex, cvIndex, part, phase, attempt: state.attempt, key, outcome });
+      const entry: JournalEntry = {
+        type: 'phase',
+        repIndex,
+        cvIndex,
+        part,
+        phase,
+        attempt: state.attempt,
+        key,
+        outcome,
+      };
+      journal.append(entry, filesOf(outcome));
       if (phase === 'train' && unit.curves.size > 0)
         journal.append({ type: 'curves', key, curves: toCurves(unit) });
       applyOutcome(unit, part, phase, outcome);
@@ -336,7 +353,12 @@ export async function drive(
     lease.run(job, {
       signal: state.controller.signal,
       onEvent: (event) => {
-        onEvent(event as JobEvent);
+        try {
+          onEvent(event as JobEvent);
+        } catch (error) {
+          // what a worker says could not be kept (a full disk): this unit fails, nothing else
+          state.controller.abort(error);
+        }
         ports.changed();
       },
     });
@@ -357,7 +379,7 @@ export async function drive(
       const unit = unitOf(record, repIndex, cvIndex);
       unit.activity = '';
       unit.status = error instanceof CancelledError ? 'cancelled' : 'failed';
-      unit.error = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+      unit.error = (error instanceof Error ? error.message.split('\n')[0]! : String(error)).slice(0, 500);
       record.finished++;
       fail({ repIndex, cvIndex, part }, state.phase, state.attempt, error);
     }
@@ -370,13 +392,18 @@ export async function drive(
     thrown: unknown,
   ): void => {
     const error = toWireError(thrown);
-    journal.append({
-      type: 'failure',
-      ...place,
-      phase,
-      attempt,
-      error: { name: error.name, message: error.message, stack: error.stack },
-    });
+    try {
+      journal.append({
+        type: 'failure',
+        ...place,
+        phase,
+        attempt,
+        error: { name: error.name, message: error.message, stack: error.stack },
+      });
+    } catch (unwritable) {
+      // the disk may be full: the failure is reported all the same
+      record.notices.push(`The journal cannot be written: ${(unwritable as Error).message}`);
+    }
     if (thrown instanceof CancelledError) return;
     const failure = {
       ...place,
@@ -422,6 +449,9 @@ export async function drive(
     for (const id of [...leases.keys()]) closeLease(id);
   }
 }
+
+const filesOf = ({ model, predictions }: PhaseOutcome): string[] =>
+  [...(model?.files ?? []), ...(predictions ? [predictions] : [])].map(({ file }) => file);
 
 function describeWork(what: Work): string {
   if (what.kind === 'outOfFold') return `out-of-fold metrics, repetition ${what.repIndex}`;

@@ -53,6 +53,7 @@ export type JournalEntry =
       readonly status: string;
       readonly seconds: number;
       readonly cpuSeconds: number;
+      readonly backend: string;
     };
 
 export type PhaseEntry = Extract<JournalEntry, { type: 'phase' }>;

@@ -48,6 +48,7 @@ export function reusePlan(
     if (entry.type === 'phase') phases.set(entry.key, entry);
     else if (entry.type === 'outOfFold') outOfFold.set(entry.key, entry);
     else if (entry.type === 'curves') curves.set(entry.key, entry.curves);
+    else if (entry.type === 'end' && entry.backend !== 'none') record.backend = entry.backend;
     else if (entry.type === 'attempt') noteAttempt(entry, entry.part, entry.attempt);
   }
 

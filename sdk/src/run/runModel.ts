@@ -7,8 +7,9 @@ import { thinCurve } from '../view/thin.js';
 import { toWireNumber } from '../view/numbers.js';
 import type { RunRecord, UnitRecord } from './record.js';
 
-/** Points of one curve in a view. */
+/** Points of one curve, and of all curves of a run together: a view is sent four times a second. */
 const CURVE_POINTS = 200;
+const ALL_POINTS = 8_000;
 
 export function toRunModel(record: RunRecord, sequence: number, nowMs: number): RunModel {
   const seconds = (record.endedAfterMs ?? nowMs - record.startedAt.getTime()) / 1000;
@@ -30,7 +31,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     hasTest: record.hasTest,
     metrics: metricNames(record),
     backend: record.backend,
-    units: record.units.map((unit) => toUnitModel(unit, record.hasTest)),
+    units: record.units.map((unit) => toUnitModel(unit, record.hasTest, pointsPerCurve(record))),
     ensembles: record.ensembles
       .map(({ repIndex, method, score, members, survivorsOnly }) => ({
         repIndex,
@@ -62,7 +63,7 @@ export function metricNames(record: RunRecord): string[] {
   return [...names];
 }
 
-function toUnitModel(unit: UnitRecord, hasTest: boolean): UnitModel {
+function toUnitModel(unit: UnitRecord, hasTest: boolean, curvePoints: number): UnitModel {
   const ran = unit.validation.seconds + unit.test.seconds;
   return {
     repIndex: unit.repIndex,
@@ -76,15 +77,20 @@ function toUnitModel(unit: UnitRecord, hasTest: boolean): UnitModel {
     gpus: unit.gpus,
     validation: unit.validation.score?.metrics ?? null,
     test: unit.test.score?.metrics ?? null,
-    curves: toCurves(unit),
+    curves: toCurves(unit, curvePoints),
     error: unit.error,
   };
 }
 
+function pointsPerCurve(record: RunRecord): number {
+  const curves = record.units.reduce((sum, unit) => sum + unit.curves.size, 0);
+  return Math.max(10, Math.min(CURVE_POINTS, Math.floor(ALL_POINTS / Math.max(1, curves))));
+}
+
 /** Learning curves, thinned. */
-export function toCurves(unit: UnitRecord): CurveModel[] {
+export function toCurves(unit: UnitRecord, points = CURVE_POINTS): CurveModel[] {
   return [...unit.curves].map(([metric, { epochs, values }]) => {
-    const thin = thinCurve(epochs, values, CURVE_POINTS);
+    const thin = thinCurve(epochs, values, points);
     return { metric, epochs: thin.epochs, values: thin.values.map((value) => toWireNumber(value)) };
   });
 }

@@ -2,7 +2,17 @@
  * The journal: append-only lines of JSON, the truth about a run. A line is in the file before append() returns (it
  * survives SIGKILL), and on the disk within {@link SYNC_MS} (it survives a power cut). A torn last line is dropped.
  */
-import { closeSync, fsync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  close as closeFile,
+  closeSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  open as openFile,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { DirectoryError } from '../errors.js';
 
 /** Longest time between a line and its fsync. */
@@ -13,7 +23,8 @@ export const JOURNAL_VERSION = 1;
 export interface Journal<Entry> {
   /** What was there when it was opened. */
   readonly replayed: readonly Entry[];
-  append(entry: Entry): void;
+  /** `files` are what the entry speaks of; they reach the disk together with it. */
+  append(entry: Entry, files?: readonly string[]): void;
   /** Flushes and closes; later appends are an error. */
   close(): void;
 }
@@ -34,22 +45,34 @@ export function openJournal<Entry>(file: string): Journal<Entry> {
   ftruncateSync(fd, bytes);
   let timer: NodeJS.Timeout | null = null;
   let open = true;
+  let unsynced: string[] = [];
+  /** Files first: a line on disk should not speak of what is not there. (Where it does, its checksum tells.) */
+  const sync = (): void => {
+    timer = null;
+    const files = unsynced;
+    unsynced = [];
+    let left = files.length;
+    // a failed sync is not a lost line: the page cache has it, and the next sync tries again
+    const done = (): void => {
+      if (--left <= 0 && open) fsync(fd, () => {});
+    };
+    for (const name of files) syncFile(name, done);
+    if (files.length === 0) done();
+  };
   return {
     replayed: entries,
-    append(entry) {
+    append(entry, files = []) {
       if (!open) throw new Error(`Cannot append to '${file}': the journal is closed`);
       const line: Line<Entry> = { v: JOURNAL_VERSION, e: entry };
       writeSync(fd, `${JSON.stringify(line)}\n`);
-      timer ??= setTimeout(() => {
-        timer = null;
-        // a failed sync is not a lost line: the page cache has it, and the next sync tries again
-        if (open) fsync(fd, () => {});
-      }, SYNC_MS).unref();
+      unsynced.push(...files);
+      timer ??= setTimeout(sync, SYNC_MS).unref();
     },
     close() {
       if (!open) return;
       open = false;
       if (timer) clearTimeout(timer);
+      for (const name of unsynced) syncFile(name, () => {});
       try {
         fsyncSync(fd);
       } finally {
@@ -57,6 +80,13 @@ export function openJournal<Entry>(file: string): Journal<Entry> {
       }
     },
   };
+}
+
+function syncFile(name: string, done: () => void): void {
+  openFile(name, 'r', (failure, fd) => {
+    if (failure) done();
+    else fsync(fd, () => closeFile(fd, done));
+  });
 }
 
 /** Reads a journal without opening it for writing; `bytes` is the length of the sound part. */

@@ -48,10 +48,14 @@ export function statusWords(model: RunModel): string {
   return `running ${time}${left}`;
 }
 
+/** What trained; '' where no backend was used (yet). */
+export const backendWords = (model: RunModel): string =>
+  model.backend === 'none' ? '' : oneLine(model.backend, 40);
+
 /** The parts of the header after the name: size, status, backend, activity. */
 export function headerWords(model: RunModel): string[] {
   const activity = model.status === 'running' ? oneLine(model.activity, 80) : '';
-  return [sizeWords(model), statusWords(model), oneLine(model.backend, 40), activity].filter(Boolean);
+  return [sizeWords(model), statusWords(model), backendWords(model), activity].filter(Boolean);
 }
 
 /** "0.9674–0.9728", with what it ranges over. Empty for one value. */
