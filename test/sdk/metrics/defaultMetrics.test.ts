@@ -24,6 +24,7 @@ describe('defaultMetrics', () => {
   it('fits one column of numbers with regression', () => {
     expect(names([1.2, 3.4], [1, 3])).toEqual(['mae', 'rmse', 'r2']);
     expect(names([0.2, 0.4], [0.1, 0.3])).toEqual(['mae', 'rmse', 'r2']);
+    expect(names([1.2, -0.4], [1, 0])).toEqual(['mae', 'rmse', 'r2']);
   });
 
   it('gives none when targets are strings or several columns have real targets', () => {

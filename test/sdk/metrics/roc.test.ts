@@ -15,6 +15,11 @@ describe('roc', () => {
     expect(picture.fpr.every((rate, i) => i === 0 || picture.fpr[i - 1] <= rate)).toBe(true);
   });
 
+  it('leaves out the points inside a straight stretch', () => {
+    const picture = roc([0.9, 0.8, 0.7, 0.6, 0.5, 0.4], [1, 1, 1, 0, 0, 0]);
+    expect(picture).toMatchObject({ fpr: [0, 0, 1], tpr: [0, 1, 1] });
+  });
+
   it('shows one class against the rest when there are several', () => {
     const scores = [
       [0.7, 0.2, 0.1],
