@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 
+import zmq
 from jupyter_client.manager import KernelManager
 
 lock = threading.Lock()
@@ -43,7 +44,10 @@ def main():
     kernel_name, cwd = sys.argv[1:3]
     manager = KernelManager(kernel_name=kernel_name)
     manager.start_kernel(cwd=cwd)
-    client = manager.client()
+    # a client that is slower than the kernel must not drop messages either
+    context = zmq.Context()
+    context.setsockopt(zmq.RCVHWM, 0)
+    client = manager.client(context=context)
     stopped = threading.Event()
     try:
         client.start_channels()

@@ -36,7 +36,7 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
     const start = performance.now();
     const method = job.combine ? (workshop.instantiate(job.combine) as EnsembleFunc) : 'mean';
     const combined = combine(method, members);
-    const table: PredictionTable = { ...combined, rank: members[0]!.rank };
+    const table: PredictionTable = combined;
     const predictions = writePredictions(predictionsFile(job.paths), table);
     const { func, params, seed } = job.evaluate;
     const context = createContext({

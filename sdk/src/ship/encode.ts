@@ -121,7 +121,7 @@ class Walk {
     if (whole) return isTslab(whole.file) ? { kind: 'tslab' } : { kind: 'module', how: 'exports', ...whole };
     const part = typeof value === 'function' ? this.#modules.ofMember(value) : undefined;
     if (part) return { kind: 'module', how: 'exports', ...part };
-    if (typeof value !== 'object' || types.isProxy(value)) return null;
+    if (typeof value !== 'object' || types.isProxy(value) || isListLike(value)) return null;
     // copies that compilers make of a module for `import * as` and `import x from`
     const fallback: unknown = Object.getOwnPropertyDescriptor(value, 'default')?.value;
     const copied =
@@ -346,6 +346,9 @@ const UNFIT: readonly (readonly [(value: object) => boolean, string])[] = [
 
 const isReference = (value: unknown): boolean =>
   value !== null && (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol');
+
+/** Never the copy of a module, and its elements are too many to be looked at as properties. */
+const isListLike = (value: object): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
 
 const isCloneable = (value: object): boolean =>
   types.isAnyArrayBuffer(value) ||

@@ -26,7 +26,7 @@ export function indexModules(): ModuleIndex {
     if (exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return;
     const empty = typeof exports === 'object' && Reflect.ownKeys(exports).length === 0;
     if (!empty && !byExports.has(exports)) byExports.set(exports, id);
-    if (types.isProxy(exports)) return;
+    if (types.isProxy(exports) || Array.isArray(exports) || ArrayBuffer.isView(exports)) return;
     for (const member of Object.getOwnPropertyNames(exports)) {
       const value: unknown = Object.getOwnPropertyDescriptor(exports, member)?.value;
       if (typeof value === 'function' && !byMember.has(value)) byMember.set(value, { id, member });

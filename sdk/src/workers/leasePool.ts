@@ -8,6 +8,8 @@ import { planSlots, type SlotRequest } from './slots.js';
 
 export interface Device {
   readonly id: string;
+  /** The same for every process on the host, whatever it may see. */
+  readonly lockName: string;
 }
 
 /** What the pool needs from outside: devices, locks, the machine. */
@@ -81,9 +83,9 @@ export class LeasePool {
         ? await this.#ports.discover()
         : { variable: 'CUDA_VISIBLE_DEVICES', devices: [] };
     const usable: string[] = [];
-    for (const { id } of devices) {
+    for (const { id, lockName } of devices) {
       if (usable.length === request.numGpusTotal) break;
-      if (this.#holds.has(id) || (await this.#take(id))) usable.push(id);
+      if (this.#holds.has(id) || (await this.#take(id, lockName))) usable.push(id);
     }
     const plan = planSlots(request, usable.length, this.#ports.cores);
     const threads =
@@ -109,8 +111,8 @@ export class LeasePool {
     this.#holds.clear();
   }
 
-  async #take(id: string): Promise<boolean> {
-    const hold = await this.#ports.hold(`gpu/${id}`);
+  async #take(id: string, lockName: string): Promise<boolean> {
+    const hold = await this.#ports.hold(`gpu/${lockName}`);
     if (hold) this.#holds.set(id, hold);
     return hold !== null;
   }
