@@ -96,8 +96,10 @@ class ProcessLease implements Lease {
           stderr: this.#stderr,
         };
         resolve();
-        settleReady.reject(this.#lostError());
-        this.#finish()?.reject(this.#lostError());
+        // made before the job is taken off: a cancelled job ends as cancelled, not as lost
+        const error = this.#lostError();
+        settleReady.reject(error);
+        this.#finish()?.reject(error);
         if (!this.#closed) settleLost(this.#end);
       };
       child.once('error', (error) => end(null, null, `the worker could not be started: ${error.message}`));

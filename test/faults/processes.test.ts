@@ -1,0 +1,161 @@
+/** Processes that die, and GPUs that two processes want: no orphan, no lock left, no GPU held twice. */
+import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, isAlive, said, scratch, script, workersOf } from './script.js';
+
+const root = join(import.meta.dirname, '..', '..');
+let place: ReturnType<typeof scratch>;
+beforeEach(() => (place = scratch()));
+afterEach(() => place.remove());
+
+/** A `nvidia-smi` that knows two GPUs with names of this test alone, since locks are host-wide. */
+function fakeGpus(): { env: NodeJS.ProcessEnv; ids: [string, string] } {
+  const bin = join(place.dir, 'bin');
+  mkdirSync(bin);
+  const tag = `${process.pid}-${Date.now()}`;
+  const ids: [string, string] = [`GPU-a-${tag}`, `GPU-b-${tag}`];
+  const rows = ids.map((id, i) => `${i}, ${id}, Fake 1000, 1000, 1, Disabled`).join('\\n');
+  writeFileSync(join(bin, 'nvidia-smi'), `#!/bin/sh\nprintf '${rows}\\n'\n`);
+  chmodSync(join(bin, 'nvidia-smi'), 0o755);
+  return { env: { PATH: `${bin}:${process.env.PATH}` }, ids };
+}
+
+/** Starts a run whose workers are all inside a loop that sees no message. */
+const stuck = `
+  const stuck = run(options({ numGpusTotal: 2, numFolds: 2, trainFunc: async (c) => {
+    fs.writeFileSync('stuck' + c.cvIndex, process.env.CUDA_VISIBLE_DEVICES ?? '');
+    for (;;);
+  } }));
+  while (!(fs.existsSync('stuck0') && fs.existsSync('stuck1'))) await new Promise((r) => setTimeout(r, 20));
+  say({ workers: session.workers, leases: session.leases });
+  await stuck;`;
+
+describe('SIGKILL of the process that runs folds', () => {
+  it('leaves no worker, frees the GPUs and the run directory', { timeout: 60_000 }, async () => {
+    const { env, ids } = fakeGpus();
+    const first = script(place.dir, stuck, env);
+    await first.until(/say .*\n/);
+    const { workers, leases } = said(first.output())[0];
+    expect(leases).toEqual(ids);
+    expect(workers.map((w: any) => w.gpus)).toEqual([[ids[0]], [ids[1]]]);
+    first.child.kill('SIGKILL');
+    const pids = workers.map((w: any) => w.pid);
+    expect(await eventually(() => pids.every((pid: number) => !isAlive(pid)), 25_000)).toBe(true);
+    const second = await script(
+      place.dir,
+      `const result = await run(options({ numGpusTotal: 2, numFolds: 2, strictGpus: true }));
+       say([result.folds.length, session.leases]);
+       await session.close();`,
+      env,
+    ).ended;
+    expect(said(second.output)).toEqual([[2, ids]]);
+  });
+});
+
+describe('a GPU', () => {
+  it('is shown to its worker by UUID and to no second process while it is held', async () => {
+    const { env, ids } = fakeGpus();
+    const holder = script(
+      place.dir,
+      `await run(options({ numGpusTotal: 2, numFolds: 2, trainFunc: async (c) => {
+         fs.writeFileSync('seen' + c.cvIndex, process.env.CUDA_VISIBLE_DEVICES + ' ' + c.gpus);
+         // long enough for the other worker to take the other fold
+         while (!(fs.existsSync('seen0') && fs.existsSync('seen1'))) await new Promise((r) => setTimeout(r, 20));
+         return { bias: 0 };
+       } }));
+       say(['seen0', 'seen1'].map((f) => fs.readFileSync(f, 'utf8')).sort());
+       setInterval(() => {}, 1000);`,
+      env,
+    );
+    await holder.until(/say .*\n/);
+    expect(said(holder.output())).toEqual([ids.map((id) => `${id} ${id}`)]);
+    const other = await script(
+      place.dir,
+      `const second = run(options({ numGpusTotal: 2, numFolds: 2, dir: 'other' }));
+       await second;
+       say(second.model.notices);
+       say(await run(options({ numGpusTotal: 2, numFolds: 2, dir: 'third', strictGpus: true })).catch((e) => [e.code, e.message]));`,
+      env,
+    ).ended;
+    holder.child.kill('SIGKILL');
+    const [notices, error] = said(other.output);
+    expect(notices).toEqual(['No free GPU was found: running on 2 CPU slots']);
+    expect(error).toEqual([
+      'FOLDLAB_GPUS',
+      expect.stringMatching(/Cannot run on 2 GPUs: strictGpus is set and 0 are free/),
+    ]);
+  });
+
+  it('is shared by two folds when each asks for a half', async () => {
+    const { env, ids } = fakeGpus();
+    const { output } = await script(
+      place.dir,
+      `await run(options({ numGpusTotal: 1, numGpusPerSplit: 0.5, numFolds: 2 }));
+       say(session.workers.map((w) => w.gpus));`,
+      env,
+    ).ended;
+    expect(
+      said(output)[0]
+        .flat()
+        .every((id: string) => id === ids[0]),
+    ).toBe(true);
+  });
+});
+
+describe('a run directory', () => {
+  it('that a live process holds is refused with its pid', async () => {
+    const holder = script(
+      place.dir,
+      `const slow = run(options({ trainFunc: async (c) => { fs.writeFileSync('busy', ''); await new Promise(() => {}); } }));
+       while (!fs.existsSync('busy')) await new Promise((r) => setTimeout(r, 20));
+       say('busy');
+       await slow;`,
+    );
+    await holder.until(/say "busy"/);
+    const { output } = await script(place.dir, `say(await run(options()).catch((e) => [e.code, e.message]));`)
+      .ended;
+    holder.child.kill('SIGKILL');
+    expect(said(output)[0]).toEqual([
+      'FOLDLAB_DIRECTORY',
+      expect.stringContaining(`pid ${holder.child.pid}`),
+    ]);
+  });
+});
+
+describe('the session', () => {
+  it('is one for all copies of the package in a process, with the same warm workers', async () => {
+    const copy = join(place.dir, 'node_modules', 'foldlab');
+    cpSync(join(root, 'sdk'), copy, {
+      recursive: true,
+      filter: (from) => !from.includes(`${join(root, 'sdk')}/src`),
+    });
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const { output } = await script(
+      place.dir,
+      `const second = require(${JSON.stringify(copy)});
+       say(second.run !== run);
+       await run(options());
+       const pids = session.workers.map((w) => w.pid).sort();
+       await second.run(options({ dir: 'second' }));
+       say(pids.length > 0 && pids.every((pid) => second.session.workers.some((w) => w.pid === pid)));
+       say(second.session.workers.length === session.workers.length);`,
+    ).ended;
+    expect(said(output)).toEqual([true, true, true]);
+  });
+
+  it('keeps its workers warm from run to run and ends them all when it is closed', async () => {
+    const { output } = await script(
+      place.dir,
+      `await run(options());
+       const pids = session.workers.map((w) => w.pid).sort();
+       await run(options({ dir: 'second' }));
+       say(pids.every((pid) => session.workers.some((w) => w.pid === pid)));
+       await session.close();
+       say(session.workers);
+       say(session.leases);`,
+    ).ended;
+    expect(said(output)).toEqual([true, [], []]);
+    expect(workersOf(place.dir)).toEqual([]);
+  });
+});

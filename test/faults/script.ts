@@ -1,0 +1,104 @@
+/**
+ * Runs a small misbehaving program in a process of its own, with foldlab and a tiny pipeline at hand.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const pipeline = join(import.meta.dirname, 'fixtures', 'pipeline.cjs');
+
+export interface Script {
+  readonly child: ChildProcess;
+  /** What it printed so far. */
+  readonly output: () => string;
+  /** Resolves when a line of its output matches. */
+  until(pattern: RegExp): Promise<RegExpMatchArray>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<{ code: number | null; signal: string | null; output: string }>;
+}
+
+/** A temporary directory of one test. */
+export function scratch(): { readonly dir: string; remove(): void } {
+  const dir = mkdtempSync(join(tmpdir(), 'foldlab-fault-'));
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** `body` runs inside an async function that has `run`, `session`, `options(overrides)`, `fs`, `say(value)`, `dir`. */
+export function script(dir: string, body: string, env: NodeJS.ProcessEnv = {}): Script {
+  const code = `const tools = require(${JSON.stringify(pipeline)});
+const { run, session, options, fs, say, dir } = tools;
+(async () => {
+${body}
+})();`;
+  const child = spawn(process.execPath, ['-e', code], {
+    cwd: dir,
+    env: { ...process.env, FOLDLAB_CACHE: join(dir, 'cache'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = new Promise<{ code: number | null; signal: string | null; output: string }>((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal, output: text })),
+  );
+  return {
+    child,
+    output: () => text,
+    ended,
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(text);
+          if (!found) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+        void ended.then(() => reject(new Error(`the script ended before it printed ${pattern}:\n${text}`)));
+      }),
+  };
+}
+
+/** What the script said by say(), in order. */
+export const said = (output: string): any[] =>
+  output.split('\n').flatMap((line) => (line.startsWith('say ') ? [JSON.parse(line.slice(4))] : []));
+
+/** Whether a process is there (a zombie is not). */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^\S+ \(.*\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Every process whose command line has foldlab's worker and whose environment has this test's directory. */
+export function workersOf(dir: string): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name) || !isAlive(Number(name))) return [];
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      const environment = readFileSync(`/proc/${name}/environ`, 'utf8');
+      return command.includes('worker.js') && environment.includes(dir) ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Waits until `test` holds; the deadline is generous, since a loaded machine is slow. */
+export async function eventually(test: () => boolean, deadlineMs: number): Promise<boolean> {
+  const end = Date.now() + deadlineMs;
+  while (Date.now() < end) {
+    if (test()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return test();
+}

@@ -1,0 +1,152 @@
+/** The same directory again: what is there is taken, what has changed is made anew, nothing stale is read. */
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { said, scratch, script } from '../../faults/script.js';
+
+let place: ReturnType<typeof scratch>;
+beforeEach(() => (place = scratch()));
+afterEach(() => place.remove());
+
+const play = async (body: string): Promise<any[]> => {
+  const { output } = await script(place.dir, body).ended;
+  const values = said(output);
+  if (values.length === 0) throw new Error(output);
+  return values;
+};
+/** Which functions ran, without their places. */
+const kinds = (lines: string[]) => [...new Set(lines.map((line) => line.split(' ')[0]))].sort();
+
+describe('a run in the directory of an earlier one', () => {
+  it('executes nothing when nothing has changed, also in another process', async () => {
+    const [first] = await play(
+      `const r = await run(options()); say(r.folds.map((f) => [f.validation, f.test]));`,
+    );
+    const [executed, again, cached] = await play(`
+      tools.executed();
+      const r = await run(options());
+      say(tools.executed());
+      say(r.folds.map((f) => [f.validation, f.test]));
+      say([r.folds.every((f) => f.cached && f.attempt === 1), r.ensembles.every((e) => e.cached), r.outOfFold.length]);`);
+    expect(executed).toEqual([]);
+    expect(again).toEqual(first);
+    expect(cached).toEqual([true, true, 1]);
+  });
+
+  it('trains and infers nothing when evalFunc has changed', async () => {
+    const [lines, scores] = await play(`
+      await run(options());
+      tools.executed();
+      const r = await run(options({ evalFunc: async (c) => { fs.appendFileSync('executed.log', 'eval x\\n'); return { rows: c.predictions.ids.length, known: c.model?.bias > 0 ? 1 : 0 }; } }));
+      say(tools.executed());
+      say(r.folds.map((f) => [f.validation.metrics, f.test.metrics, f.attempt]));`);
+    expect(kinds(lines)).toEqual(['eval']);
+    expect(lines).toHaveLength(7);
+    expect(scores).toEqual(Array(3).fill([{ rows: 10, known: 1 }, { rows: 10, known: 1 }, 2]));
+  });
+
+  it('infers and evaluates anew when inferParams have changed, and all when trainParams have', async () => {
+    const [infer, train] = await play(`
+      await run(options());
+      tools.executed();
+      await run(options({ inferParams: { smooth: true } }));
+      say(tools.executed());
+      await run(options({ inferParams: { smooth: true }, trainParams: { rate: 2 } }));
+      say(tools.executed());`);
+    expect(kinds(infer)).toEqual(['eval', 'infer']);
+    expect(kinds(train)).toEqual(['eval', 'infer', 'train']);
+  });
+
+  it('goes back to the first results when the options do', async () => {
+    const [lines] = await play(`
+      await run(options());
+      await run(options({ trainParams: { rate: 2 } }));
+      tools.executed();
+      await run(options());
+      say(tools.executed());`);
+    expect(lines).toEqual([]);
+  });
+
+  it('adds repetitions without repeating those that are there', async () => {
+    const [lines] = await play(`
+      await run(options());
+      tools.executed();
+      await run(options({ numRepetitions: 2 }));
+      say(tools.executed().filter((l) => l.startsWith('train')));`);
+    expect(lines).toEqual(['train 1/0', 'train 1/1', 'train 1/2']);
+  });
+
+  it.each([
+    ['removed', (file: string) => rmSync(file)],
+    ['cut off', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 20))],
+  ])('makes predictions again that were %s', async (_, damage) => {
+    await play(`await run(options()); say(1);`);
+    damage(join(place.dir, 'run', 'inference_dir', 'validation', 'rep_0', '1.parquet'));
+    const [lines] = await play(`tools.executed(); await run(options()); say(tools.executed());`);
+    // the ensemble is judged again with its repetition; nothing else is touched
+    expect(lines).toEqual(['eval 0/1', 'eval 0/ensemble test', 'infer 0/1']);
+  });
+
+  it('does not use predictions whose bytes were changed', async () => {
+    await play(`await run(options()); say(1);`);
+    const file = join(place.dir, 'run', 'inference_dir', 'test', 'rep_0', '1.parquet');
+    const bytes = readFileSync(file);
+    bytes[30]! ^= 0xff;
+    writeFileSync(file, bytes);
+    const [message] = await play(`
+      say(await run(options({ evalFunc: async () => ({ other: 1 }) })).catch((e) => e.failures.map((f) => f.message)));`);
+    expect(message).toContainEqual(expect.stringMatching(/has changed since it was written/));
+  });
+
+  it('trains again when a model that is needed was not kept, and only then', async () => {
+    const [same, changed] = await play(`
+      const o = { keepModels: false };
+      await run(options(o));
+      tools.executed();
+      await run(options(o));
+      say(tools.executed());
+      await run(options({ ...o, evalFunc: async (c) => ({ bias: c.model?.bias ?? 0 }) }));
+      say(tools.executed());`);
+    expect(same).toEqual([]);
+    expect(kinds(changed)).toEqual(['infer', 'train']);
+    const left = readdirSync(join(place.dir, 'run'), { recursive: true, encoding: 'utf8' });
+    expect(left.filter((name) => name.endsWith('model.v8'))).toEqual([]);
+  });
+
+  it('loses nothing but the torn line of a journal that was cut off', async () => {
+    await play(`await run(options()); say(1);`);
+    appendFileSync(join(place.dir, 'run', 'journal.jsonl'), '{"v":1,"e":{"type":"pha');
+    const [lines] = await play(`tools.executed(); await run(options()); say(tools.executed());`);
+    expect(lines).toEqual([]);
+  });
+
+  it('shows the learning curves of what it reuses', async () => {
+    const [curves] = await play(`
+      const o = options({ trainFunc: async (c) => { for (let epoch = 1; epoch <= 3; epoch++) c.report({ epoch, loss: 1 / epoch }); return { bias: 0 }; } });
+      await run(o);
+      const again = run(o);
+      await again;
+      say(again.model.units[0].curves);`);
+    expect(curves).toEqual([{ metric: 'loss', epochs: [1, 2, 3], values: [1, 0.5, 1 / 3] }]);
+  });
+});
+
+describe('a data set', () => {
+  it('is made once, and again only when its function or parameters change', async () => {
+    const [counts] = await play(`
+      const count = async (over) => { tools.executed(); await run(options({ dir: undefined, ...over })); return tools.executed().filter((l) => l === 'dataset').length; };
+      say([await count(), await count(), await count({ datasetParams: { n: 1 } }), await count({ datasetParams: { n: 1 } })]);`);
+    expect(counts).toEqual([1, 0, 1, 0]);
+  });
+
+  it("is made by every worker with datasetMode: 'per-worker', and may hold functions", async () => {
+    const [result] = await play(`
+      const r = await run(options({ datasetMode: 'per-worker',
+        datasetFunc: async () => ({ train: { length: 9, at: (i) => i * 2 } }),
+        trainFunc: async (c) => ({ bias: c.dataset.at(21) }),
+        inferFunc: async (c) => ({ ids: c.sampleIds[1], scores: c.sampleIds[1].map((i) => c.dataset.at(i)) }),
+        evalFunc: async (c) => ({ bias: c.model.bias, rank: c.predictions.scores[0].length ?? 1 }) }));
+      say([r.folds.map((f) => f.validation.metrics.bias), r.folds[0].test, r.ensembles.length, r.summary('bias', { of: 'folds' }).n]);`);
+    expect(result).toEqual([[42, 42, 42], null, 0, 3]);
+  });
+});
