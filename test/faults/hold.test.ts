@@ -59,7 +59,8 @@ describe.runIf(process.platform === 'linux')('hold between processes', () => {
 
   it('stays held, with nobody to answer, when the holder is blocked', async () => {
     const name = `test/${randomUUID()}`;
-    await run(`hold('${name}').then(() => { console.log('held'); setImmediate(() => { for (;;); }); });`);
+    // in one turn of the loop, so that nothing can be answered between the word and the blocking
+    await run(`hold('${name}').then(() => { require('node:fs').writeSync(1, 'held\\n'); for (;;); });`);
     expect(await hold(name)).toBeNull();
     expect(await describeHolder(name)).toBeNull();
   });

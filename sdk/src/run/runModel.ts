@@ -1,6 +1,7 @@
 /**
  * A snapshot of a run for its views.
  */
+import { isAbsolute, relative } from 'node:path';
 import type { ScoreRecord } from '../jobs/messages.js';
 import { RUN_MODEL_VERSION, type CurveModel, type RunModel, type UnitModel } from '../view/model.js';
 import { thinCurve } from '../view/thin.js';
@@ -18,7 +19,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     sequence,
     id: record.id,
     name: record.name,
-    dir: record.dir,
+    dir: shownDirectory(record.dir),
     status: record.status,
     activity: record.activity,
     startedAt: record.startedAt.toISOString(),
@@ -80,6 +81,12 @@ function toUnitModel(unit: UnitRecord, hasTest: boolean, curvePoints: number): U
     curves: toCurves(unit, curvePoints),
     error: unit.error,
   };
+}
+
+/** As a person would write it: a saved notebook then tells nothing about the machine, and is true on another. */
+function shownDirectory(dir: string): string {
+  const inside = relative(process.cwd(), dir);
+  return inside.startsWith('..') || isAbsolute(inside) ? dir : inside || '.';
 }
 
 function pointsPerCurve(record: RunRecord): number {
