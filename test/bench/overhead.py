@@ -4,6 +4,8 @@ Reads a line per round on stdin, answers with one JSON line: wall and CPU second
 """
 
 import json
+import os
+import pathlib
 import resource
 import sys
 import time
@@ -30,17 +32,13 @@ class NoOp(ClassifierMixin, BaseEstimator):
 
 
 def usage():
-    """CPU seconds of this process and of the loky workers, read from /proc: they are alive, so not yet in RUSAGE_CHILDREN."""
+    """CPU seconds of this process and of the live loky workers below it, read from /proc."""
     own = resource.getrusage(resource.RUSAGE_SELF)
     total = own.ru_utime + own.ru_stime
-    try:
-        from joblib.externals.loky import get_reusable_executor
-
-        for pid in get_reusable_executor()._processes:
-            fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
-            total += (int(fields[11]) + int(fields[12])) / 100
-    except Exception:
-        pass
+    for task in pathlib.Path("/proc/self/task").iterdir():
+        for pid in (task / "children").read_text().split():
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return total
 
 
