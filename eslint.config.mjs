@@ -31,16 +31,19 @@ const effectful = [
   'node:inspector',
 ];
 
-const boundary = (part) => ({
-  files: [`sdk/src/${part}/**/*.ts`],
+/** Folders inside a part lie at most this deep. */
+const DEEPEST = 3;
+
+/** The rule for the files of a part that lie `depth` folders inside it: there, as many `../` stay in the part. */
+const boundary = (part, depth) => ({
+  files: [`sdk/src/${part}/${'*/'.repeat(depth)}*.ts`],
   rules: {
     'no-restricted-imports': [
       'error',
       {
         patterns: [
           {
-            // '../x' leaves the part from its own folder, '../../x' from a folder inside it
-            regex: `^(\\.\\./)+(?!${[part, ...allowed[part]].map((name) => `${name}(/|\\.js$)`).join('|')})[a-z][a-zA-Z]*(/|\\.js$)`,
+            regex: `^(\\./)?(\\.\\./){${depth + 1}}(?!(${[part, ...allowed[part]].join('|')})(/|\\.js$))`,
             message: `${part} may import only ${['itself', ...allowed[part]].join(', ')} (see docs/architecture.md)`,
           },
           ...(part === 'view' ? [{ regex: '^node:', message: 'view must run in a browser' }] : []),
@@ -101,5 +104,7 @@ export default tseslint.config(
     languageOptions: { globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])) },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
-  ...Object.keys(allowed).map(boundary),
+  ...Object.keys(allowed).flatMap((part) =>
+    Array.from({ length: DEEPEST + 1 }, (_, depth) => boundary(part, depth)),
+  ),
 );

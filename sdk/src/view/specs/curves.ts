@@ -1,9 +1,9 @@
 /** Learning curves of one metric: every unit thin and grey, their range and median; running units in their fold's colour. */
 
-import { foldIndexes, unitValues } from '../../view/describe.js';
-import type { RunModel } from '../../view/model.js';
-import { formatMetric } from '../../view/numbers.js';
-import { oneLine, unitName } from '../../view/words.js';
+import { foldIndexes, unitValues } from '../describe.js';
+import type { RunModel } from '../model.js';
+import { formatMetric } from '../numbers.js';
+import { oneLine, unitName } from '../words.js';
 import { paddedDomain, tickFormat } from './rows.js';
 import { foldEncoding, type Spec } from './theme.js';
 

@@ -1,16 +1,9 @@
 /** Ensemble versus members on the test set: one slope per repetition from the members' mean to their ensemble. */
 
-import {
-  ensembleMethods,
-  foldIndexes,
-  mainMetric,
-  mean,
-  memberScores,
-  valueOf,
-} from '../../view/describe.js';
-import type { RunModel } from '../../view/model.js';
-import { formatMetric, formatSigned } from '../../view/numbers.js';
-import { columnName } from '../../view/words.js';
+import { ensembleMethods, foldIndexes, mainMetric, mean, memberScores, valueOf } from '../describe.js';
+import type { RunModel } from '../model.js';
+import { formatMetric, formatSigned } from '../numbers.js';
+import { columnName } from '../words.js';
 import { paddedDomain, tickFormat } from './rows.js';
 import { foldEncoding, type Spec } from './theme.js';
 

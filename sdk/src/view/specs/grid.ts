@@ -1,6 +1,6 @@
 /** The fold × repetition grid as a picture: shaded cells with their numbers, statuses where there is none yet. */
 
-import type { GridCell, ScoreGrid } from '../../view/grid.js';
+import type { GridCell, ScoreGrid } from '../grid.js';
 import { rowEncoding, rowRule, rowsHeight } from './rows.js';
 import {
   EMPTY_CELL,

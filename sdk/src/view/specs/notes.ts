@@ -1,6 +1,6 @@
 /** Failures and notices below the charts. */
 
-import { wrapLine } from '../../view/wrap.js';
+import { wrapLine } from '../wrap.js';
 import { TONE_COLOR, type Spec } from './theme.js';
 
 const LINE_HEIGHT = 15;

@@ -1,18 +1,11 @@
 /** The whole run in one picture: headline, grid with score strip, test grid with ensembles, learning curves, notes. */
 
-import { mainMetric } from '../../view/describe.js';
-import { scoreGrid, type ScoreGrid } from '../../view/grid.js';
-import type { RunModel } from '../../view/model.js';
-import { REPETITIONS_PER_BLOCK } from '../../view/table.js';
-import {
-  failureLines,
-  headerWords,
-  headlinePhrases,
-  noteLines,
-  oneLine,
-  summaryLine,
-} from '../../view/words.js';
-import { evenBlocks, wrapLine } from '../../view/wrap.js';
+import { mainMetric } from '../describe.js';
+import { scoreGrid, type ScoreGrid } from '../grid.js';
+import type { RunModel } from '../model.js';
+import { REPETITIONS_PER_BLOCK } from '../table.js';
+import { failureLines, headerWords, headlinePhrases, noteLines, oneLine, summaryLine } from '../words.js';
+import { evenBlocks, wrapLine } from '../wrap.js';
 import { curveMetrics, curvesSpec } from './curves.js';
 import { ensemblesSpec } from './ensembles.js';
 import { cellWidth, gridSpec, gridWidth, labelWidth } from './grid.js';

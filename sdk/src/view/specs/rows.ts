@@ -1,6 +1,6 @@
 /** Rows shared by the grid and the charts beside it: same rows, same height. */
 
-import type { ScoreGrid } from '../../view/grid.js';
+import type { ScoreGrid } from '../grid.js';
 import { ROW_HEIGHT, type Spec } from './theme.js';
 
 /** Height of a picture part with these rows, in pixels. Many folds take lower rows. */

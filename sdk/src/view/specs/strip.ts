@@ -1,6 +1,6 @@
 /** The score strip: every score as a mark on its fold's row, a bar at the fold's mean, a diamond at the mean of all. */
 
-import type { ScoreGrid } from '../../view/grid.js';
+import type { ScoreGrid } from '../grid.js';
 import { paddedDomain, rowEncoding, rowRule, rowsHeight, tickFormat } from './rows.js';
 import { foldEncoding, type Spec } from './theme.js';
 
