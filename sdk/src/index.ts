@@ -2,7 +2,7 @@
  * foldlab: cross-validation as a live, first-class object.
  */
 export { run, type Run } from './run.js';
-export { session, type Session, type SessionRun } from './session.js';
+export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
 export type { ClassOptions, ConfusionPicture, RocOptions, RocPicture } from './metrics/index.js';
 export {

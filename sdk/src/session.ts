@@ -8,7 +8,7 @@ import { threadEnvironment } from './backends/threads.js';
 import { cores } from './run/options.js';
 import { discoverGpus } from './workers/gpus.js';
 import { hold } from './workers/hold.js';
-import { LeasePool, type PooledWorker } from './workers/leasePool.js';
+import { LeasePool } from './workers/leasePool.js';
 
 /** Grows when two copies of the package could not share a session. */
 const KEY = Symbol.for('foldlab.session.v1');
@@ -23,9 +23,17 @@ export interface SessionRun {
   cancel(reason?: string): Promise<void>;
 }
 
+/** What a session shows of a worker process. */
+export interface SessionWorker {
+  readonly pid: number;
+  /** UUIDs; empty on a CPU slot. */
+  readonly gpus: readonly string[];
+  readonly busy: boolean;
+}
+
 export interface Session {
   /** Warm worker processes. */
-  readonly workers: readonly PooledWorker[];
+  readonly workers: readonly SessionWorker[];
   /** UUIDs of the GPUs that this process holds. */
   readonly leases: readonly string[];
   readonly runs: readonly SessionRun[];
@@ -33,7 +41,11 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** The session's inside, for run(). */
+/**
+ * The session's inside, for run().
+ *
+ * @internal
+ */
 export interface SessionCore extends Session {
   readonly pool: LeasePool;
   provide(key: string, bytes: Uint8Array): void;
@@ -87,7 +99,11 @@ function createSession(): SessionCore {
 /** Compiled code runs from dist/, tests from src/: both lie in the package's folder. */
 const packageRoot = (): string => join(__dirname, '..');
 
-/** This process's session; made at first use. */
+/**
+ * This process's session; made at first use.
+ *
+ * @internal
+ */
 export function currentSession(): SessionCore {
   const holder = globalThis as { [KEY]?: SessionCore };
   return (holder[KEY] ??= createSession());
