@@ -139,9 +139,17 @@ describe('the session', () => {
        const pids = session.workers.map((w) => w.pid).sort();
        await second.run(options({ dir: 'second' }));
        say(pids.length > 0 && pids.every((pid) => second.session.workers.some((w) => w.pid === pid)));
-       say(second.session.workers.length === session.workers.length);`,
+       say(second.session.workers.length === session.workers.length);
+       const result = await second.run(options({ dir: 'third', trainFunc: async (c) => {
+         if (c.cvIndex === 0 && !fs.existsSync('killed')) {
+           fs.writeFileSync('killed', '');
+           process.kill(process.pid, 'SIGKILL');
+         }
+         return { bias: 0 };
+       } }));
+       say(result.folds.map((f) => f.attempt));`,
     ).ended;
-    expect(said(output)).toEqual([true, true, true]);
+    expect(said(output)).toEqual([true, true, true, [2, 1, 1]]);
   });
 
   it('keeps its workers warm from run to run and ends them all when it is closed', async () => {
@@ -156,6 +164,23 @@ describe('the session', () => {
        say(session.leases);`,
     ).ended;
     expect(said(output)).toEqual([true, [], []]);
+    expect(workersOf(place.dir)).toEqual([]);
+  });
+
+  it('ends workers that are being started when it is closed', async () => {
+    const closing = script(
+      place.dir,
+      `await run(options({ numCpuSlots: 1, threadsPerWorker: 1 }));
+       const slow = async (c) => { await new Promise((r) => setTimeout(r, 50)); return { bias: 0 }; };
+       const quick = await run(options({ dir: 'second', numCpuSlots: 3, threadsPerWorker: 1 }));
+       const stopped = run(options({ dir: 'third', numCpuSlots: 4, threadsPerWorker: 1, trainFunc: slow }));
+       await new Promise((r) => setTimeout(r, 60));
+       await session.close();
+       say([stopped.status, session.workers]);
+       setInterval(() => {}, 1000);`,
+    );
+    await closing.until(/say .*\n/);
+    expect(said(closing.output())).toEqual([['cancelled', []]]);
     expect(workersOf(place.dir)).toEqual([]);
   });
 });

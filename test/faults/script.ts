@@ -18,10 +18,20 @@ export interface Script {
   readonly ended: Promise<{ code: number | null; signal: string | null; output: string }>;
 }
 
-/** A temporary directory of one test. */
+/** What was started in a directory and has not ended. */
+const running = new Map<ChildProcess, string>();
+
+/** A temporary directory of one test. Removing it ends the scripts in it, which a failed test leaves behind. */
 export function scratch(): { readonly dir: string; remove(): void } {
   const dir = mkdtempSync(join(tmpdir(), 'foldlab-fault-'));
-  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    dir,
+    remove() {
+      for (const [child, where] of running) if (where === dir) child.kill('SIGKILL');
+      // workers that are ending may still write
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
 }
 
 /** `body` runs inside an async function that has `run`, `session`, `options(overrides)`, `fs`, `say(value)`, `dir`. */
@@ -36,6 +46,8 @@ ${body}
     env: { ...process.env, FOLDLAB_CACHE: join(dir, 'cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.set(child, dir);
+  child.once('exit', () => running.delete(child));
   let text = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout!, child.stderr!]) {

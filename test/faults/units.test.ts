@@ -124,6 +124,22 @@ describe('a unit', () => {
     expect(answers[0].message).toMatch(/ended: exit code 7/);
   });
 
+  it('whose worker dies and leaves a process with its output is run again at once', async () => {
+    const { said: answers } = await play(`
+      const { spawn } = require('node:child_process');
+      const result = await run(options({ trainFunc: async (c) => {
+        if (c.cvIndex === 1 && !fs.existsSync('left')) {
+          fs.writeFileSync('left', String(spawn('sleep', ['600'], { stdio: 'inherit', detached: true }).pid));
+          process.kill(process.pid, 'SIGKILL');
+        }
+        return { bias: 0 };
+      } }));
+      process.kill(Number(fs.readFileSync('left', 'utf8')), 0); // it is still there
+      say(result.folds.map((f) => f.attempt));`);
+    process.kill(Number(readFileSync(join(place.dir, 'left'), 'utf8')), 'SIGKILL');
+    expect(answers).toEqual([[1, 2, 1]]);
+  });
+
   it('that runs out of heap is named as such', async () => {
     const { said: answers } = await play(
       `const error = await run(options({ numFolds: 2, trainFunc: async (c) => {
@@ -193,7 +209,48 @@ describe('a unit', () => {
   });
 });
 
+describe('workers that cannot be started', () => {
+  it('end the run with their last words', async () => {
+    const { said: answers } = await play(`
+      await run(options());
+      await session.close();
+      process.env.NODE_OPTIONS = '--require ./nowhere.cjs';
+      const error = await run(options({ dir: 'second' })).catch((e) => e);
+      say([error.name, error.message]);`);
+    expect(answers[0]).toEqual(['RunError', expect.stringContaining('start')]);
+    expect(answers[0][1]).toMatch(/The worker \(pid \d+\) ended: exit code 1/);
+  });
+
+  it('are said, and the run goes on with those that it has', async () => {
+    const { said: answers } = await play(`
+      await run(options({ numCpuSlots: 1, threadsPerWorker: 1 }));
+      process.env.NODE_OPTIONS = '--require ./nowhere.cjs';
+      const second = run(options({ dir: 'second', numCpuSlots: 3, threadsPerWorker: 1, trainFunc: async () => {
+        while (!fs.existsSync('noticed')) await new Promise((r) => setTimeout(r, 20));
+        return { bias: 0 };
+      } }));
+      second.on('notice', () => fs.writeFileSync('noticed', ''));
+      say((await second).folds.length);
+      say(second.model.notices);`);
+    expect(answers[0]).toBe(3);
+    expect(answers[1]).toContainEqual(expect.stringMatching(/^A worker could not be started: .*exit code 1/));
+  });
+});
+
 describe('cancel', () => {
+  it('does not wait for a worker that hangs while it starts, and leaves none', async () => {
+    const { said: answers } = await play(`
+      fs.writeFileSync('hang.cjs', 'require("node:fs").writeFileSync("hanging", ""); for (;;);');
+      process.env.NODE_OPTIONS = '--require ./hang.cjs';
+      const stuck = run(options());
+      while (!fs.existsSync('hanging')) await new Promise((r) => setTimeout(r, 20));
+      await stuck.cancel();
+      say(stuck.status);
+      process.exit();`);
+    expect(answers).toEqual(['cancelled']);
+    expect(await eventually(() => workersOf(place.dir).length === 0, 10_000)).toBe(true);
+  });
+
   it('ends the running units, keeps the finished ones, and leaves the session usable', async () => {
     const { said: answers } = await play(`
       const slow = async (c) => {

@@ -3,7 +3,7 @@
  * the record.
  */
 import { ENSEMBLE, type CvIndex, type Part, type Phase } from '../contract.js';
-import { CancelledError, LeaseLostError } from '../errors.js';
+import { CancelledError } from '../errors.js';
 import type {
   JobCost,
   JobEvent,
@@ -152,13 +152,31 @@ export async function drive(
     dispatch({ type: 'leaseReady', lease: lease.id });
   };
 
+  let opening = 0;
+  let over = false;
   const openLease = async (): Promise<void> => {
+    opening++;
+    let lease: Lease;
     try {
-      useLease(await ports.executor.open({ shipment: ports.shipment, signal: ports.signal }));
+      lease = await ports.executor.open({ shipment: ports.shipment, signal: ports.signal });
     } catch (error) {
-      if (!ports.signal.aborted) fail({ repIndex: 0, cvIndex: 0, part: 'validation' }, 'start', 0, error);
+      opening--;
+      if (over) return;
+      // the run goes on with the workers it has; without any it cannot
+      if (leases.size + opening === 0 && !ports.signal.aborted)
+        fail({ repIndex: 0, cvIndex: 0, part: 'validation' }, 'start', 0, error);
+      else if (!ports.signal.aborted) notice(`A worker could not be started: ${firstLine(error)}`);
       dispatch({ type: 'noLease' });
+      return;
     }
+    opening--;
+    if (over) void lease.close();
+    else useLease(lease);
+  };
+
+  const notice = (message: string): void => {
+    record.notices.push(message);
+    ports.emit({ type: 'notice', message });
   };
 
   const loseLease = (lease: Lease): void => {
@@ -202,7 +220,8 @@ export async function drive(
       clearTimeout(timer);
       settle(id, lease);
       if (!lease.alive) loseLease(lease);
-      if (error instanceof LeaseLostError) {
+      // by its code: the worker may belong to another copy of this package
+      if ((error as { code?: unknown } | null)?.code === 'FOLDLAB_LEASE_LOST') {
         const effects = scheduler.on({ type: 'taskLost', task: id });
         if (effects.some((effect) => effect.type === 'giveUp')) failWork(what, state, error);
         else requeue(what);
@@ -379,7 +398,7 @@ export async function drive(
       const unit = unitOf(record, repIndex, cvIndex);
       unit.activity = '';
       unit.status = error instanceof CancelledError ? 'cancelled' : 'failed';
-      unit.error = (error instanceof Error ? error.message.split('\n')[0]! : String(error)).slice(0, 500);
+      unit.error = firstLine(error).slice(0, 500);
       record.finished++;
       fail({ repIndex, cvIndex, part }, state.phase, state.attempt, error);
     }
@@ -445,6 +464,7 @@ export async function drive(
     if (ports.signal.aborted) onAbort();
     await ended;
   } finally {
+    over = true;
     ports.signal.removeEventListener('abort', onAbort);
     for (const id of [...leases.keys()]) closeLease(id);
   }
@@ -452,6 +472,9 @@ export async function drive(
 
 const filesOf = ({ model, predictions }: PhaseOutcome): string[] =>
   [...(model?.files ?? []), ...(predictions ? [predictions] : [])].map(({ file }) => file);
+
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? error.message.split('\n')[0]! : String(error);
 
 function describeWork(what: Work): string {
   if (what.kind === 'outOfFold') return `out-of-fold metrics, repetition ${what.repIndex}`;

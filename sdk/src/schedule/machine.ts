@@ -28,7 +28,7 @@ export type ScheduleEvent =
   | { readonly type: 'taskFailed'; readonly task: string }
   /** The worker died under it. */
   | { readonly type: 'taskLost'; readonly task: string }
-  /** No more leases will come. */
+  /** A lease that was asked for will not come; none is asked for again until one is lost. */
   | { readonly type: 'noLease' }
   | { readonly type: 'cancel' };
 
@@ -77,6 +77,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   const idle = new Set<string>();
   const open = new Set<string>();
   let opening = 0;
+  let exhausted = false;
   let unfinished = 0;
   let running = 0;
   let stopping = false;
@@ -160,7 +161,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
       running++;
       effects.push({ type: 'run', task: entry.task.id, lease });
     }
-    const wanted = Math.min(options.slots - open.size - opening, queued() - opening);
+    const wanted = exhausted ? 0 : Math.min(options.slots - open.size - opening, queued() - opening);
     for (let i = 0; i < wanted; i++) {
       opening++;
       effects.push({ type: 'open' });
@@ -208,9 +209,11 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
         case 'leaseLost':
           open.delete(event.lease);
           idle.delete(event.lease);
+          exhausted = false;
           break;
         case 'noLease':
           opening = Math.max(0, opening - 1);
+          exhausted = true;
           if (open.size === 0 && opening === 0) stop(effects);
           break;
         case 'taskDone': {

@@ -2,6 +2,7 @@
  * The session's places to work: GPUs held for this process, and one warm worker for each slot that was ever used.
  * Each run sees it through an {@link Executor} of its own; closing a run's lease gives the slot back, warm.
  */
+import { CancelledError } from '../errors.js';
 import type { Executor, Lease, LeaseLost, LeaseOptions } from '../schedule/executor.js';
 import { openProcessLease } from './processLease.js';
 import { planSlots, type SlotRequest } from './slots.js';
@@ -44,6 +45,8 @@ interface Slot {
   readonly variable: string;
   readonly threads: number;
   lease: Lease | null;
+  /** Its worker, while that is being started. */
+  starting: Promise<Lease> | null;
   taken: boolean;
   readonly waiting: (() => void)[];
 }
@@ -106,7 +109,12 @@ export class LeasePool {
   async close(): Promise<void> {
     const slots = [...this.#slots.values()];
     this.#slots.clear();
-    await Promise.all(slots.map((slot) => slot.lease?.close()));
+    await Promise.all(
+      slots.map(async (slot) => {
+        const lease = slot.lease ?? (await slot.starting?.catch(() => null));
+        await lease?.close();
+      }),
+    );
     await Promise.all([...this.#holds.values()].map((hold) => hold.release()));
     this.#holds.clear();
   }
@@ -121,7 +129,7 @@ export class LeasePool {
     const signature = `${gpus.join(',') || 'cpu'}|${threads}|${index}`;
     let slot = this.#slots.get(signature);
     if (!slot) {
-      slot = { signature, gpus, variable, threads, lease: null, taken: false, waiting: [] };
+      slot = { signature, gpus, variable, threads, lease: null, starting: null, taken: false, waiting: [] };
       this.#slots.set(signature, slot);
     }
     return slot;
@@ -141,7 +149,14 @@ export class LeasePool {
     try {
       if (!slot.lease) {
         await this.#makeRoom(slot);
-        slot.lease = await this.#spawn(slot, options.signal);
+        if (this.#slots.get(slot.signature) !== slot)
+          throw new CancelledError('Cannot start a worker: the session was closed');
+        slot.starting = this.#spawn(slot, options.signal);
+        try {
+          slot.lease = await slot.starting;
+        } finally {
+          slot.starting = null;
+        }
       }
       return this.#borrow(slot, slot.lease);
     } catch (error) {

@@ -8,6 +8,8 @@ import { fromWireError, type FromWorker, type ToWorker } from './protocol.js';
 
 /** How long a cancelled job may take to end by itself. */
 export const GRACE_MS = 2_000;
+/** How long the last of a dead worker's output may take to arrive. */
+const LAST_WORDS_MS = 500;
 const STDERR_TAIL = 4_000;
 /** What a worker keeps of the shipments it was sent; beyond that it forgets the one used longest ago. */
 const KEPT_SHIPMENTS = 64;
@@ -45,7 +47,16 @@ export async function openProcessLease(options: ProcessLeaseOptions): Promise<Le
     windowsHide: true,
   });
   const lease = new ProcessLease(child, options);
-  await lease.ready;
+  // a worker that hangs while it starts must not hold up a cancellation
+  const onAbort = (): void => void child.kill('SIGKILL');
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    await lease.ready;
+  } catch (error) {
+    throw options.signal?.aborted ? cancelled(options.signal) : error;
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+  }
   return lease;
 }
 
@@ -103,8 +114,13 @@ class ProcessLease implements Lease {
         if (!this.#closed) settleLost(this.#end);
       };
       child.once('error', (error) => end(null, null, `the worker could not be started: ${error.message}`));
-      // 'close' comes after the last of stderr, so the message has what the worker said before it died
+      // 'close' comes after the last of stderr, so the message has what the worker said before it died; it never comes
+      // while a process that the worker started lives on with its output
       child.once('close', (code, signal) => end(code, signal));
+      child.once('exit', (code, signal) => {
+        const timer = setTimeout(end, LAST_WORDS_MS, code, signal);
+        child.once('close', () => clearTimeout(timer));
+      });
     });
     this.ready.catch(() => {});
   }

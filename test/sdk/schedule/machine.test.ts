@@ -130,6 +130,22 @@ describe('createScheduler', () => {
     expect(types(scheduler.on({ type: 'noLease' }))).toContain('end');
   });
 
+  it('asks for no further lease after one did not come, until another is lost', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(4, 1), slots: 2, onFailure: 'continue' });
+    scheduler.start();
+    expect(types(scheduler.on({ type: 'noLease' }))).toEqual([]);
+    expect(types(scheduler.on({ type: 'leaseReady', lease: 'a' }))).toEqual(['run']);
+    expect(types(scheduler.on({ type: 'leaseLost', lease: 'a' }))).toContain('open');
+    expect(types(scheduler.on({ type: 'noLease' }))).not.toContain('open');
+  });
+
+  it('ends when each of several leases could not be had', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(4, 1), slots: 2, onFailure: 'continue' });
+    scheduler.start();
+    expect(types(scheduler.on({ type: 'noLease' }))).toEqual([]);
+    expect(types(scheduler.on({ type: 'noLease' }))).toContain('end');
+  });
+
   it('ends every task exactly once and never runs two on one lease, in any order of events', () => {
     const step = fc.record({
       choice: fc.nat(),
