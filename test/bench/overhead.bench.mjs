@@ -121,7 +121,7 @@ const context = {
   rounds: numRounds,
   cores: availableParallelism(),
   node: process.versions.node,
-  ...peer.versions,
+  versions: peer.versions,
 };
 
 if (given.json) {
@@ -130,7 +130,7 @@ if (given.json) {
   const label = {
     foldlab: 'foldlab',
     foldlabWithTest: 'foldlab, with test set and ensembles',
-    joblib: `cross_validate, loky (scikit-learn ${context['scikit-learn']}, joblib ${context.joblib})`,
+    joblib: `cross_validate, loky (scikit-learn ${peer.versions['scikit-learn']}, joblib ${peer.versions.joblib})`,
   };
   console.log(
     `Units that do nothing, ${SIZE.folds} folds × ${SIZE.repetitions} repetitions on ${SIZE.workers} warm workers, ` +
