@@ -1,16 +1,7 @@
 /**
  * What the driver asks of a worker and what it hears back. Plain data: all of it crosses a process border.
  */
-import type {
-  CvIndex,
-  MetricPicture,
-  Part,
-  Phase,
-  SampleId,
-  Score,
-  SeedPolicy,
-  UnitPaths,
-} from '../contract.js';
+import type { MetricPicture, Part, Phase, SampleId, Score, UnitPaths } from '../contract.js';
 import type { HalfManifest } from '../store/datasets.js';
 import type { FileRecord } from '../store/predictions.js';
 
@@ -161,8 +152,6 @@ export interface OutOfFoldOutcome {
   readonly metrics: ScoreRecord['metrics'];
 }
 
-export type UnitPlace = { readonly repIndex: number; readonly cvIndex: CvIndex };
-
 export function toScoreRecord(score: Score): ScoreRecord {
   return { metrics: spell(score.metrics), pictures: score.pictures };
 }
@@ -183,5 +172,3 @@ export function spell(metrics: Readonly<Record<string, number>>): ScoreRecord['m
     ]),
   );
 }
-
-export type { SeedPolicy };
