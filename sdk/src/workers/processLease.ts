@@ -239,7 +239,11 @@ class ProcessLease implements Lease {
   #reason(exitCode: number | null, signal: string | null): string {
     if (/heap out of memory/.test(this.#stderr)) return 'JavaScript heap out of memory';
     if (signal === 'SIGKILL') return 'killed with SIGKILL (often: out of memory)';
-    return signal ? `killed with ${signal}` : `exit code ${exitCode}`;
+    if (signal) return `killed with ${signal}`;
+    // an error that nothing caught: the first line of its stack, which Node prints last
+    const uncaught =
+      exitCode === 0 ? null : this.#stderr.match(/^(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b.*$/gm);
+    return `exit code ${exitCode}${uncaught ? ` (${uncaught.at(-1)})` : ''}`;
   }
 }
 
