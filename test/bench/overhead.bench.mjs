@@ -1,116 +1,149 @@
-// What orchestration costs: milliseconds per no-op unit, 5 folds × 10 repetitions on 2 warm workers, journal and predictions
-// on disk included, beside scikit-learn's cross_validate with joblib's warm loky workers, in the same run, round by round.
-//   npm run bench -- overhead [--json]
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+// npm run bench -- overhead [--json] [--rounds N]: as `overhead`, but the peer gets all folds and repetitions in one
+// call of cross_validate with an estimator that its workers import, which is how it is fastest.
+//
+// Units that do nothing: 5 folds × 10 repetitions on 2 warm workers. foldlab's include journal, predictions and metrics on
+// disk, in a fresh directory each round. The sides take turns, so that a busy machine slows them alike.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { findPython } from '../../scripts/python.mjs';
-import { command, hashOf, ROOT, unlessStamped } from '../../scripts/steps.mjs';
+import { parseArgs } from 'node:util';
+import { setUpPeer, startPeer } from './peer.mjs';
 
-const FOLDS = 5;
-const REPETITIONS = 10;
-const ROUNDS = 15;
+const { run, session } = createRequire(import.meta.url)('../../sdk');
+
+const SIZE = { folds: 5, repetitions: 10, workers: 2, rows: 100 };
+const UNITS = SIZE.folds * SIZE.repetitions;
 const WARM_UP = 3;
-const PEERS = ['scikit-learn==1.9.1', 'joblib==1.6.0'];
-const json = process.argv.includes('--json');
 
-const python = await peerPython();
-const dir = mkdtempSync(join(tmpdir(), 'foldlab-overhead-'));
-const { run, session } = createRequire(import.meta.url)('foldlab');
-
-const peer = spawn(python, [join(import.meta.dirname, 'overhead.py'), String(FOLDS), String(REPETITIONS)], {
-  stdio: ['pipe', 'pipe', 'inherit'],
+const { values: given } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '15' } },
 });
-const answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
-const answer = async () => JSON.parse((await answers.next()).value);
+const numRounds = Number(given.rounds);
 
-const { versions } = await answer();
-const ours = [];
-const theirs = [];
-for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-  const mine = await ourRound(round);
-  peer.stdin.write('round\n');
-  const its = await answer();
-  if (round < WARM_UP) continue;
-  ours.push(mine);
-  theirs.push(its);
-}
-peer.stdin.end();
-await session.close();
-rmSync(dir, { recursive: true, force: true });
-
-const units = FOLDS * REPETITIONS;
-const figure = (rounds, field) => (median(rounds.map((round) => round[field])) * 1000) / units;
-const result = {
-  units,
-  rounds: ROUNDS,
-  foldlab: { msPerUnit: figure(ours, 'seconds'), cpuMsPerUnit: figure(ours, 'cpuSeconds') },
-  joblib: { msPerUnit: figure(theirs, 'seconds'), cpuMsPerUnit: figure(theirs, 'cpuSeconds'), ...versions },
+const options = {
+  numFolds: SIZE.folds,
+  numRepetitions: SIZE.repetitions,
+  numGpusTotal: 0,
+  numGpusPerSplit: 1,
+  numCpuSlots: SIZE.workers,
+  trainFunc: () => null,
+  inferFunc: ({ sampleIds, dataset }) => {
+    const ids = sampleIds ? sampleIds[1] : Array.from({ length: dataset.length }, (_, row) => row);
+    return { ids, scores: new Float64Array(ids.length) };
+  },
+  evalFunc: () => ({ score: 0 }),
+  display: false,
 };
-result.ratio = result.foldlab.msPerUnit / result.joblib.msPerUnit;
-result.cpuRatio = result.foldlab.cpuMsPerUnit / result.joblib.cpuMsPerUnit;
-if (json) console.log(JSON.stringify(result));
-else {
-  console.log(`${units} no-op units, medians of ${ROUNDS} interleaved rounds, 2 workers each, warm`);
-  for (const [name, { msPerUnit, cpuMsPerUnit }] of [
-    ['foldlab', result.foldlab],
-    ['scikit-learn + joblib (loky)', result.joblib],
-  ]) {
-    console.log(
-      `${name.padEnd(30)} ${msPerUnit.toFixed(2)} ms per unit   ${cpuMsPerUnit.toFixed(2)} CPU ms per unit`,
-    );
+const rows = SIZE.rows;
+const variants = {
+  // what cross_validate does: train and score each fold
+  foldlab: { ...options, datasetFunc: () => ({ train: { length: rows } }) },
+  // the same and a test set: each fold scores that too, and each repetition has its ensemble
+  foldlabWithTest: { ...options, datasetFunc: () => ({ train: { length: rows }, test: { length: rows } }) },
+};
+
+/** One run in a fresh directory: `{ ms, cpuMs }`. */
+async function foldlabRound(variant) {
+  const dir = mkdtempSync(join(tmpdir(), 'foldlab-bench-'));
+  try {
+    const cpu = cpuMs();
+    const started = performance.now();
+    const result = await run({ ...variants[variant], dir: join(dir, 'run') });
+    const ms = performance.now() - started;
+    if (result.folds.length !== UNITS || result.folds.some((fold) => fold.cached))
+      throw new Error('not a fresh run');
+    return { ms, cpuMs: cpuMs() - cpu };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
   }
-  console.log(
-    `ratio: ${result.ratio.toFixed(2)} wall, ${result.cpuRatio.toFixed(2)} CPU (target: at most 1 wall)`,
-  );
 }
 
-async function ourRound(round) {
-  const cpu = cpuSeconds();
-  const start = performance.now();
-  await run({
-    numFolds: FOLDS,
-    numRepetitions: REPETITIONS,
-    numGpusTotal: 0,
-    numCpuSlots: 2,
-    numGpusPerSplit: 1,
-    display: false,
-    dir: join(dir, String(round)),
-    cacheDir: join(dir, 'cache'),
-    datasetFunc: async () => ({ train: { length: 100 } }),
-    trainFunc: async () => null,
-    inferFunc: async ({ sampleIds }) => ({ ids: sampleIds[1], scores: sampleIds[1].map(() => [0.5, 0.5]) }),
-    evalFunc: async ({ predictions }) => ({ rows: predictions.ids.length }),
-  });
-  return { seconds: (performance.now() - start) / 1000, cpuSeconds: cpuSeconds() - cpu };
-}
-
-/** Of this process and its workers, all threads. */
-function cpuSeconds() {
+/** CPU milliseconds of this process and the workers so far; NaN where /proc does not tell. */
+function cpuMs() {
   const { user, system } = process.cpuUsage();
-  const ticks = session.workers
-    .map(({ pid }) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' '))
-    .reduce((sum, fields) => sum + Number(fields[11]) + Number(fields[12]), 0);
-  return (user + system) / 1e6 + ticks / 100;
+  const workers = session.workers.map(({ pid }) => {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * 10; // a clock tick is 10 ms
+    } catch {
+      return NaN;
+    }
+  });
+  return (user + system) / 1000 + workers.reduce((sum, value) => sum + value, 0);
 }
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
+const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+const round = (value, digits = 3) => Number(value.toFixed(digits));
+
+/** Milliseconds per unit, from the rounds' totals. */
+function summarize(rounds) {
+  const wall = rounds.map(({ ms }) => ms / UNITS);
+  return {
+    msPerUnit: round(median(wall)),
+    fastest: round(Math.min(...wall)),
+    slowest: round(Math.max(...wall)),
+    // ticks are coarse: the mean over all rounds, not a median
+    cpuMsPerUnit: round(rounds.reduce((sum, { cpuMs: cpu }) => sum + cpu, 0) / rounds.length / UNITS),
+  };
 }
 
-/** The peer's own virtual environment, made once. */
-async function peerPython() {
-  const venv = join(ROOT, '.venv-bench');
-  const program = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  await unlessStamped(join(venv, '.foldlab-stamp'), hashOf([], ...PEERS), async () => {
-    if (!existsSync(program)) await command(await findPython(), ['-m', 'venv', venv]);
-    await command(program, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PEERS]);
-  });
-  if (!readdirSync(venv).length) throw new Error('no .venv-bench');
-  return program;
+await setUpPeer();
+const peer = await startPeer(SIZE);
+const sides = {
+  foldlab: () => foldlabRound('foldlab'),
+  foldlabWithTest: () => foldlabRound('foldlabWithTest'),
+  joblib: () => peer.round(),
+};
+const measured = { foldlab: [], foldlabWithTest: [], joblib: [] };
+for (let index = -WARM_UP; index < numRounds; index++) {
+  // another side begins each round
+  const names = Object.keys(sides);
+  for (let turn = 0; turn < names.length; turn++) {
+    const name = names[(index + WARM_UP + turn) % names.length];
+    const result = await sides[name]();
+    if (index >= 0) measured[name].push(result);
+  }
+}
+await peer.stop();
+await session.close();
+
+const summary = Object.fromEntries(
+  Object.entries(measured).map(([name, rounds]) => [name, summarize(rounds)]),
+);
+const ratio = round(summary.foldlab.msPerUnit / summary.joblib.msPerUnit, 2);
+const cpuRatio = round(summary.foldlab.cpuMsPerUnit / summary.joblib.cpuMsPerUnit, 2);
+const context = {
+  ...SIZE,
+  rounds: numRounds,
+  cores: availableParallelism(),
+  node: process.versions.node,
+  versions: peer.versions,
+};
+
+if (given.json) {
+  console.log(JSON.stringify({ ...summary, ratio, cpuRatio, ...context }));
+} else {
+  const label = {
+    foldlab: 'foldlab',
+    foldlabWithTest: 'foldlab, with test set and ensembles',
+    joblib: `cross_validate, loky (scikit-learn ${peer.versions['scikit-learn']}, joblib ${peer.versions.joblib})`,
+  };
+  console.log(
+    `Units that do nothing, ${SIZE.folds} folds × ${SIZE.repetitions} repetitions on ${SIZE.workers} warm workers, ` +
+      `median of ${numRounds} rounds, ${context.cores} cores\n`,
+  );
+  console.table(
+    Object.fromEntries(
+      Object.entries(summary).map(([name, { msPerUnit, fastest, slowest, cpuMsPerUnit }]) => [
+        label[name],
+        { 'ms per unit': msPerUnit, fastest, slowest, 'CPU ms per unit': cpuMsPerUnit },
+      ]),
+    ),
+  );
+  console.log(`foldlab ÷ cross_validate: ${ratio} by wall time, ${cpuRatio} by CPU time`);
 }

@@ -29,10 +29,7 @@ export async function setUpPeer() {
  * @param {{ folds: number, repetitions: number, workers: number, rows: number }} size
  */
 export async function startPeer({ folds, repetitions, workers, rows }) {
-  const args = [
-    join(HERE, 'overhead_single_call_peer.py'),
-    ...[folds, repetitions, workers, rows].map(String),
-  ];
+  const args = [join(HERE, 'overhead_peer.py'), ...[folds, repetitions, workers, rows].map(String)];
   const child = spawn(python, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
