@@ -34,7 +34,7 @@ import { currentSession, type SessionCore } from './session.js';
 import { packFunction } from './ship/pack.js';
 import { findDataset } from './store/datasets.js';
 import { openJournal, type Journal } from './store/journal.js';
-import { inspectRunDirectory, JOURNAL, openRunDirectory } from './store/runDirectory.js';
+import { checkWritable, inspectRunDirectory, JOURNAL, openRunDirectory } from './store/runDirectory.js';
 import type { RunModel } from './view/model.js';
 import { describeHolder, hold } from './workers/hold.js';
 
@@ -73,6 +73,7 @@ export function run(options: RunOptions): Run {
   const settings = checkOptions(options);
   const dir = settings.dir ?? newRunDirectory();
   const marker = inspectRunDirectory(dir);
+  checkWritable(settings.cacheDir, { use: 'cache directory', option: 'cacheDir' });
   const id = marker?.id ?? randomBytes(8).toString('hex');
   return startRun(settings, dir, id);
 }
@@ -402,8 +403,11 @@ function conclude(record: RunRecord, signal: AbortSignal): RunResult {
 
 function describeFailure(failure: RunRecord['failures'][number]): string {
   const { cvIndex, repIndex, phase, part, name, message, remoteStack } = failure;
+  const pooled = part === 'validation' ? 'out-of-fold metrics' : 'ensemble';
   const place =
-    cvIndex === 'ensemble' ? `ensemble of repetition ${repIndex}` : `fold ${cvIndex}, repetition ${repIndex}`;
+    cvIndex === 'ensemble'
+      ? `${pooled} of repetition ${repIndex}`
+      : `fold ${cvIndex}, repetition ${repIndex}`;
   const lines = remoteStack.split('\n');
   const where = ['>', 'at'].flatMap((mark) => lines.find((text) => text.startsWith(`    ${mark} `)) ?? []);
   return [`  ${place}, ${phase} (${part}): ${name}: ${message.split('\n')[0]}`, ...where].join('\n');

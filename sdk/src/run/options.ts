@@ -3,7 +3,7 @@
  */
 import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { serialize } from 'node:v8';
+import { deserialize, serialize } from 'node:v8';
 import {
   DATASET_MODES,
   FAILURE_POLICIES,
@@ -16,6 +16,8 @@ import {
   type SeedPolicy,
   type SplitIds,
 } from '../contract.js';
+import { contentKey } from '../plan/contentKey.js';
+import { suggest } from './suggest.js';
 
 export const FUNCTION_NAMES = ['datasetFunc', 'trainFunc', 'inferFunc', 'evalFunc'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
@@ -49,7 +51,7 @@ const KNOWN: readonly (keyof RunOptions)[] = [
   'display',
 ];
 
-/** Options with every default filled in. */
+/** Options with every default filled in. Params and ids are copies: the caller may change its own while the run goes on. */
 export interface Settings {
   readonly numFolds: number;
   readonly numFoldsUsed: number;
@@ -94,7 +96,7 @@ export function checkOptions(options: RunOptions): Settings {
   }
   for (const name of Object.keys(options)) {
     if (!(KNOWN as readonly string[]).includes(name)) {
-      const near = KNOWN.find((known) => known.toLowerCase() === camel(name).toLowerCase());
+      const near = suggest(name, KNOWN);
       throw new TypeError(
         `Cannot start a run: '${name}' is not an option${near ? `; did you mean '${near}'?` : ` (known: ${KNOWN.join(', ')})`}`,
       );
@@ -116,7 +118,7 @@ export function checkOptions(options: RunOptions): Settings {
   const sampleIds = options.sampleIds ?? null;
   if (sampleIds !== null) checkSampleIds(sampleIds, numFolds);
   for (const name of FUNCTION_NAMES) checkFunction(options, name);
-  for (const name of PARAM_NAMES) checkParams(options, name);
+  const [dataset, train, infer, evaluate] = PARAM_NAMES.map((name) => copyParams(options, name));
   return {
     numFolds,
     numFoldsUsed,
@@ -129,13 +131,8 @@ export function checkOptions(options: RunOptions): Settings {
       inferFunc: options.inferFunc,
       evalFunc: options.evalFunc,
     },
-    params: {
-      dataset: options.datasetParams ?? {},
-      train: options.trainParams ?? {},
-      infer: options.inferParams ?? {},
-      eval: options.evalParams ?? {},
-    },
-    sampleIds,
+    params: { dataset, train, infer, eval: evaluate },
+    sampleIds: sampleIds && sampleIds.map(([train, validation]) => [train.slice(), validation.slice()]),
     dir: options.dir === undefined ? null : resolve(text(options, 'dir')),
     seed: options.seed === undefined ? 0 : whole(options, 'seed', 0, 2 ** 32 - 1),
     seedPolicy: oneOf(options, 'seedPolicy', SEED_POLICIES, 'per-fold'),
@@ -152,7 +149,7 @@ export function checkOptions(options: RunOptions): Settings {
     strictGpus: flag(options, 'strictGpus', false),
     cacheDir: resolve(options.cacheDir === undefined ? defaultCacheDir() : text(options, 'cacheDir')),
     name: options.name === undefined ? null : text(options, 'name').slice(0, 80),
-    signal: options.signal ?? null,
+    signal: checkSignal(options.signal),
     display: flag(options, 'display', true),
   };
 }
@@ -178,7 +175,7 @@ function whole(
   }
   if (!Number.isInteger(value) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw wrongRange(name, `a whole number ${range}`, value);
+    throw wrongRange(name, `a whole number ${range}`, value, value < min ? `use ${min} or more` : undefined);
   }
   return value;
 }
@@ -242,16 +239,30 @@ function checkFunction(options: RunOptions, name: FunctionName): void {
   );
 }
 
-function checkParams(options: RunOptions, name: (typeof PARAM_NAMES)[number]): void {
-  if (options[name] === undefined) return;
+function copyParams(options: RunOptions, name: (typeof PARAM_NAMES)[number]): unknown {
+  const value: unknown = options[name] ?? {};
   try {
-    serialize(options[name]);
+    // its content decides what is reused
+    contentKey(value);
+    return deserialize(serialize(value));
   } catch (cause) {
+    const reason =
+      cause instanceof RangeError ? 'it contains itself, or is nested too deeply' : (cause as Error).message;
     throw new TypeError(
-      `Cannot start a run: '${name}' must be plain data, since it travels to the workers (${(cause as Error).message}); put functions into the cell instead`,
+      `Cannot start a run: '${name}' must be plain data, since it travels to the workers (${reason}); put functions and classes into the cell instead`,
       { cause },
     );
   }
+}
+
+/** Of whatever realm: a cell's AbortController may not be this module's. */
+function checkSignal(value: unknown): AbortSignal | null {
+  if (value === undefined || value === null) return null;
+  const { aborted, addEventListener } = value as Partial<AbortSignal>;
+  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return value as AbortSignal;
+  throw new TypeError(
+    `Cannot start a run: 'signal' must be an AbortSignal; found ${show(value)}, give controller.signal`,
+  );
 }
 
 function checkEnsembles(value: unknown): Settings['ensembles'] {
@@ -269,6 +280,7 @@ function checkMetrics(value: unknown): Settings['metrics'] {
   if (
     value === null ||
     typeof value !== 'object' ||
+    Array.isArray(value) ||
     !Object.values(value).every((item) => typeof item === 'function')
   ) {
     throw new TypeError(
@@ -316,7 +328,3 @@ function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   return String(value);
 }
-
-/** Users of the reference write snake_case. */
-const camel = (name: string): string =>
-  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,6 +1,7 @@
 /**
  * The folders of a run. The names inside (`model_dir/rep_r/k` …) are the reference pipeline's.
  */
+import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -33,18 +34,7 @@ export interface Marker {
  * @throws DirectoryError when it is a file, not writable, not empty and not foldlab's, or of a newer version.
  */
 export function inspectRunDirectory(dir: string): Marker | null {
-  let names: string[] = [];
-  try {
-    const existing = nearestExisting(dir);
-    if (!statSync(existing).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-    accessSync(existing, constants.W_OK | constants.X_OK);
-    if (existing === dir) names = readdirSync(dir);
-  } catch (cause) {
-    throw new DirectoryError(
-      `Cannot use '${dir}' as run directory: it must be a writable folder (${reason(cause)}); choose another 'dir'`,
-      { cause },
-    );
-  }
+  const names = checkWritable(dir, { use: 'run directory', option: 'dir' });
   if (names.includes(MARKER)) return readMarker(dir);
   if (names.length > 0) {
     throw new DirectoryError(
@@ -52,6 +42,25 @@ export function inspectRunDirectory(dir: string): Marker | null {
     );
   }
   return null;
+}
+
+/**
+ * Checks that a folder can be written, or made, without making it; gives the names of what is in it.
+ *
+ * @throws DirectoryError that names the option to change.
+ */
+export function checkWritable(dir: string, { use, option }: { use: string; option: string }): string[] {
+  try {
+    const existing = nearestExisting(dir);
+    if (!statSync(existing).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    accessSync(existing, constants.W_OK | constants.X_OK);
+    return existing === dir ? readdirSync(dir) : [];
+  } catch (cause) {
+    throw new DirectoryError(
+      `Cannot use '${dir}' as ${use}: it must be a writable folder (${reason(cause)}); choose another '${option}'`,
+      { cause },
+    );
+  }
 }
 
 /**
@@ -137,6 +146,16 @@ export function logFile(dir: string, unit: { repIndex: number; cvIndex: CvIndex 
 export function fileIntact(file: string, bytes: number): boolean {
   try {
     return statSync(file).size === bytes;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file is there with the content that the journal knows. */
+export function fileUnchanged(record: { file: string; bytes: number; sha256: string }): boolean {
+  if (!fileIntact(record.file, record.bytes)) return false;
+  try {
+    return createHash('sha256').update(readFileSync(record.file)).digest('hex') === record.sha256;
   } catch {
     return false;
   }
