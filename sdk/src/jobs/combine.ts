@@ -91,7 +91,13 @@ export async function scoreOutOfFold(
   let metrics: Record<string, number> = {};
   if (job.metrics) {
     for (const ref of job.metrics) {
-      metrics[ref.name] = (workshop.instantiate(ref) as MetricFunc)(scores, pooled ?? []);
+      const value: unknown = (workshop.instantiate(ref) as MetricFunc)(scores, pooled ?? []);
+      if (typeof value !== 'number') {
+        throw new TypeError(
+          `Cannot use metric '${ref.name}': a metric must return a number (NaN where it is undefined); it returned a ${value === null ? 'null' : typeof value}`,
+        );
+      }
+      metrics[ref.name] = value;
     }
   } else if (pooled) {
     metrics = defaultMetrics(scores, pooled);

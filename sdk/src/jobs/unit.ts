@@ -85,7 +85,10 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
       },
       infer: async (task) => {
         const value = await call(task);
-        const table = tableOf(value, `${task.func.name} of fold ${job.cvIndex}, repetition ${job.repIndex}`);
+        const where = `${task.func.name} of fold ${job.cvIndex}, repetition ${job.repIndex}`;
+        const { nonFinite, ...table } = normalizePredictions(value, where);
+        if (nonFinite > 0)
+          log.logger.warn(`${nonFinite} of ${table.scores.length} scores are NaN or infinite`);
         checkRows(
           table,
           split ? split.sampleIds[1] : idsOf(dataset),
@@ -134,11 +137,6 @@ export function asPredictions(table: PredictionTable): Predictions {
       ? Array.from(scores)
       : Array.from({ length: rows }, (_, i) => Array.from(scores.subarray(i * classes, (i + 1) * classes)));
   return { ids: ids.slice(), scores: list, ...(targets ? { targets: targets.slice() } : {}) };
-}
-
-function tableOf(value: unknown, context: string): PredictionTable {
-  const { ids, scores, rows, classes, rank, targets } = normalizePredictions(value, context);
-  return { ids, scores, rows, classes, rank, targets };
 }
 
 function idsOf(dataset: unknown): readonly SampleId[] {

@@ -256,6 +256,7 @@ export async function drive(
     const found = reuse.take(planned, part);
     state.attempt = reuse.nextAttempt(unit, part);
     unit.attempt = state.attempt;
+    unit.counts = state.attempt;
     unit.status = 'running';
     unit.gpus = lease.gpus;
     resetPart(unit, part);
@@ -312,8 +313,10 @@ export async function drive(
     const members = folds.filter((k) => unitOf(record, repIndex, k).test.score !== null);
     if (members.length === 0) throw new Error(`No fold of repetition ${repIndex} has test predictions`);
     const key = ensemble.keyFor(members);
+    const attempt = reuse.ensembleAttempt(repIndex);
     const job = jobs.ensemble({
       ensemble,
+      attempt,
       members: members.map((cvIndex) => ({
         cvIndex,
         predictions: unitOf(record, repIndex, cvIndex).test.predictions!,
@@ -328,7 +331,7 @@ export async function drive(
         cvIndex: ENSEMBLE,
         part: 'test',
         phase: 'eval',
-        attempt: 1,
+        attempt,
         key,
         outcome,
         members,
@@ -446,7 +449,8 @@ export async function drive(
 
   const skip = (what: Work): void => {
     if (what.kind !== 'fold' && what.kind !== 'test') return;
-    record.finished++;
+    // a reused part was not among those planned
+    if (!reuse.isDone(what.unit, what.kind === 'fold' ? 'validation' : 'test')) record.finished++;
     const unit = unitOf(record, what.unit.repIndex, what.unit.cvIndex);
     if (unit.status === 'queued' || unit.status === 'running') unit.status = 'cancelled';
   };

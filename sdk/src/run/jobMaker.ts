@@ -51,7 +51,7 @@ export interface JobMaker {
     unit: UnitRecord;
     test: boolean;
   }): Job;
-  ensemble(what: { ensemble: PlannedEnsemble; members: Members }): Job;
+  ensemble(what: { ensemble: PlannedEnsemble; attempt: number; members: Members }): Job;
   outOfFold(what: { repIndex: number; members: Members }): Job;
 }
 
@@ -92,7 +92,7 @@ export function createJobMaker({ dir, settings, shipped, dataset, source }: JobM
       if (job.splits) needs.push(shipped.splits);
       return { method: 'unit', argument: job, needs };
     },
-    ensemble({ ensemble, members }) {
+    ensemble({ ensemble, attempt, members }) {
       const { repIndex, method, index, seed } = ensemble;
       const combine = shipped.ensembles[index]!;
       const job: EnsembleJob = {
@@ -106,7 +106,7 @@ export function createJobMaker({ dir, settings, shipped, dataset, source }: JobM
           repIndex,
           cvIndex: ENSEMBLE,
           part: 'test',
-          attempt: 1,
+          attempt,
           variant: index === 0 ? '' : method,
         }),
         log: logFile(dir, { repIndex, cvIndex: ENSEMBLE }),

@@ -27,7 +27,10 @@ export interface UnitRecord {
   status: UnitStatus;
   /** "train", "infer", "eval", "test", or ''. */
   activity: string;
+  /** The newest; 0 before the first. */
   attempt: number;
+  /** The attempt whose numbers are shown: an older one when its options are back. */
+  counts: number;
   gpus: readonly string[];
   readonly validation: PartRecord;
   readonly test: PartRecord;
@@ -119,6 +122,7 @@ function newUnit(repIndex: number, cvIndex: number): UnitRecord {
     status: 'queued',
     activity: '',
     attempt: 0,
+    counts: 0,
     gpus: [],
     validation: newPart(),
     test: newPart(),

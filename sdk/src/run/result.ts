@@ -31,7 +31,7 @@ export function toRunResult(record: RunRecord): RunResult {
       seconds: unit.validation.seconds + unit.test.seconds,
       gpus: unit.gpus,
       attempt: unit.attempt,
-      counts: unit.attempt,
+      counts: unit.counts,
       cached: isCached(unit, record.hasTest),
     }));
   const ensembles = [...record.ensembles]

@@ -1,9 +1,9 @@
 /**
  * What of a plan is already on disk. A phase is taken only if its content key is the same and its files are intact.
  */
-import type { Part, Phase } from '../contract.js';
+import { ENSEMBLE, type Part, type Phase } from '../contract.js';
 import type { PhaseOutcome } from '../jobs/messages.js';
-import { fileIntact } from '../store/runDirectory.js';
+import { fileIntact, fileUnchanged } from '../store/runDirectory.js';
 import type { FileRecord } from '../store/predictions.js';
 import type { JournalEntry, OutOfFoldEntry, PhaseEntry } from './journalEntries.js';
 import type { Settings } from './options.js';
@@ -23,7 +23,12 @@ export interface Reuse {
   outOfFold(repIndex: number): boolean;
   /** The attempt of the part that now starts. */
   nextAttempt(unit: UnitRecord, part: Part): number;
+  /** The attempt of a repetition's ensembles in this run. Earlier ones keep their files: their options may come back. */
+  ensembleAttempt(repIndex: number): number;
 }
+
+/** What a model's files are for: nothing, to be there later (looked at only), or a phase that must run (read). */
+type ModelUse = 'unneeded' | 'kept' | 'needed';
 
 /** Looks the plan up in the journal and fills the record with what is there. */
 export function reusePlan(
@@ -44,20 +49,28 @@ export function reusePlan(
     attempts.set(unitKey(unit), Math.max(attempt, attempts.get(unitKey(unit)) ?? 0));
     partAttempts.set(`${unitKey(unit)}/${part}`, attempt);
   };
+  const ensembleAttempts = new Map<number, number>();
   for (const entry of entries) {
-    if (entry.type === 'phase') phases.set(entry.key, entry);
-    else if (entry.type === 'outOfFold') outOfFold.set(entry.key, entry);
+    if (entry.type === 'phase') {
+      phases.set(entry.key, entry);
+      if (entry.cvIndex === ENSEMBLE) {
+        const newest = ensembleAttempts.get(entry.repIndex) ?? 0;
+        ensembleAttempts.set(entry.repIndex, Math.max(entry.attempt, newest));
+      }
+    } else if (entry.type === 'outOfFold') outOfFold.set(entry.key, entry);
     else if (entry.type === 'curves') curves.set(entry.key, entry.curves);
     else if (entry.type === 'end' && entry.backend !== 'none') record.backend = entry.backend;
     else if (entry.type === 'attempt') noteAttempt(entry, entry.part, entry.attempt);
   }
 
   const found = new Map<string, ReadonlyMap<Phase, PhaseOutcome>>();
-  const search = (unit: PlannedUnit, part: Part, needsModel: boolean): Map<Phase, PhaseOutcome> => {
+  /** Each file is read once. */
+  const checked = new Map<string, boolean>();
+  const search = (unit: PlannedUnit, part: Part, model: ModelUse): Map<Phase, PhaseOutcome> => {
     const outcomes = new Map<Phase, PhaseOutcome>();
     for (const { phase, key } of unit[part]) {
       const entry = phases.get(key);
-      if (!entry || !isIntact(entry.outcome, needsModel)) break;
+      if (!entry || !isIntact(entry.outcome, model)) break;
       outcomes.set(phase, entry.outcome);
     }
     return outcomes;
@@ -68,9 +81,9 @@ export function reusePlan(
     if (!outcomes) {
       // with keepModels: false the model's files are gone on purpose, which matters only if a phase must run again
       const whole = (['validation', 'test'] as const).every(
-        (p) => search(unit, p, false).size === unit[p].length,
+        (p) => search(unit, p, 'unneeded').size === unit[p].length,
       );
-      outcomes = search(unit, part, settings.keepModels || !whole);
+      outcomes = search(unit, part, !whole ? 'needed' : settings.keepModels ? 'kept' : 'unneeded');
       found.set(id, outcomes);
     }
     return outcomes;
@@ -95,6 +108,7 @@ export function reusePlan(
       if (!isDone(planned, part)) continue;
       for (const [phase, outcome] of lookUp(planned, part)) applyOutcome(unit, part, phase, outcome);
       unit[part].reused = planned[part].length;
+      for (const { key } of planned[part]) unit.counts = Math.max(unit.counts, phases.get(key)!.attempt);
     }
     restoreCurves(unit, planned);
     const complete = isDone(planned, 'validation') && (!plan.hasTest || isDone(planned, 'test'));
@@ -111,7 +125,7 @@ export function reusePlan(
         .filter((unit) => unit.repIndex === ensemble.repIndex)
         .every((unit) => isDone(unit, 'validation') && isDone(unit, 'test'));
       const entry = complete ? phases.get(ensemble.keyFor(members)) : undefined;
-      if (!entry?.outcome.score || !isIntact(entry.outcome, false)) return false;
+      if (!entry?.outcome.score || !isIntact(entry.outcome, 'unneeded')) return false;
       record.ensembles.push({
         repIndex: ensemble.repIndex,
         method: ensemble.method,
@@ -141,12 +155,23 @@ export function reusePlan(
       noteAttempt(unit, part, attempt);
       return attempt;
     },
+    ensembleAttempt: (repIndex) => (ensembleAttempts.get(repIndex) ?? 0) + 1,
   };
 
-  function isIntact(outcome: PhaseOutcome, needsModel: boolean): boolean {
-    const files: FileRecord[] = [];
-    if (outcome.predictions) files.push(outcome.predictions);
-    if (outcome.model && needsModel) files.push(...outcome.model.files);
-    return files.every(({ file, bytes }) => fileIntact(file, bytes));
+  function isIntact({ predictions, model }: PhaseOutcome, use: ModelUse): boolean {
+    if (predictions && !isUnchanged(predictions)) return false;
+    if (!model || use === 'unneeded') return true;
+    return model.files.every((record) =>
+      use === 'kept' ? fileIntact(record.file, record.bytes) : isUnchanged(record),
+    );
+  }
+
+  function isUnchanged(record: FileRecord): boolean {
+    let unchanged = checked.get(record.sha256 + record.file);
+    if (unchanged === undefined) {
+      unchanged = fileUnchanged(record);
+      checked.set(record.sha256 + record.file, unchanged);
+    }
+    return unchanged;
   }
 }

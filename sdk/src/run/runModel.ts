@@ -72,7 +72,7 @@ function toUnitModel(unit: UnitRecord, hasTest: boolean, curvePoints: number): U
     status: unit.status,
     phase: unit.activity,
     attempt: Math.max(1, unit.attempt),
-    counts: Math.max(1, unit.attempt),
+    counts: Math.max(1, unit.counts),
     cached: isCached(unit, hasTest),
     seconds: ran > 0 ? ran : null,
     gpus: unit.gpus,

@@ -67,6 +67,48 @@ describe('a run in the directory of an earlier one', () => {
     expect(lines).toEqual([]);
   });
 
+  it('has the files of the first results when the options go back, and says which attempt counts', async () => {
+    const [first, other, lines, again, attempts] = await play(`
+      const ensemble = async (r) => (await r.predictions({ repIndex: 0, cvIndex: 'ensemble', phase: 'test' })).scores;
+      say(await ensemble(await run(options())));
+      say(await ensemble(await run(options({ seed: 7 }))));
+      tools.executed();
+      const r = await run(options());
+      say(tools.executed());
+      say(await ensemble(r));
+      say([r.ensembles[0].cached, r.folds.map((f) => [f.cached, f.attempt, f.counts])]);`);
+    expect(other).not.toEqual(first);
+    expect(lines).toEqual([]);
+    expect(again).toEqual(first);
+    expect(attempts).toEqual([true, Array(3).fill([true, 2, 1])]);
+  });
+
+  it('runs the test part alone when only that had failed, as a new attempt of that unit', async () => {
+    const [failures, lines, attempts] = await play(`
+      const o = options({ inferFunc: async (c) => {
+        fs.appendFileSync('executed.log', 'infer ' + c.cvIndex + (c.test ? ' test' : '') + '\\n');
+        if (c.test && c.cvIndex === 1 && !fs.existsSync('mended')) throw new Error('no memory');
+        const ids = c.test ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : c.sampleIds[1];
+        return { ids, scores: ids.map(() => [c.model.bias]), targets: ids.map(() => 1) };
+      }, evalFunc: async (c) => ({ mean: c.predictions.scores[0][0] ?? c.predictions.scores[0] }) });
+      say(await run(o).catch((e) => e.failures.map((f) => [f.cvIndex, f.phase, f.part])));
+      fs.writeFileSync('mended', '');
+      tools.executed();
+      const r = await run(o);
+      say(tools.executed());
+      say([r.folds.map((f) => [f.attempt, f.counts, f.cached]), r.ensembles.length]);`);
+    expect(failures).toEqual([[1, 'infer', 'test']]);
+    expect(lines).toEqual(['infer 1 test']);
+    expect(attempts).toEqual([
+      [
+        [1, 1, true],
+        [2, 2, false],
+        [1, 1, true],
+      ],
+      1,
+    ]);
+  });
+
   it('adds repetitions without repeating those that are there', async () => {
     const [lines] = await play(`
       await run(options());
@@ -79,6 +121,14 @@ describe('a run in the directory of an earlier one', () => {
   it.each([
     ['removed', (file: string) => rmSync(file)],
     ['cut off', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 20))],
+    [
+      'changed',
+      (file: string) => {
+        const bytes = readFileSync(file);
+        bytes[30]! ^= 0xff;
+        writeFileSync(file, bytes);
+      },
+    ],
   ])('makes predictions again that were %s', async (_, damage) => {
     await play(`await run(options()); say(1);`);
     damage(join(place.dir, 'run', 'inference_dir', 'validation', 'rep_0', '1.parquet'));
@@ -87,15 +137,21 @@ describe('a run in the directory of an earlier one', () => {
     expect(lines).toEqual(['eval 0/1', 'eval 0/ensemble test', 'infer 0/1']);
   });
 
-  it('does not use predictions whose bytes were changed', async () => {
+  it('trains again when a model that something needs was changed, and when one that is kept was removed', async () => {
     await play(`await run(options()); say(1);`);
-    const file = join(place.dir, 'run', 'inference_dir', 'test', 'rep_0', '1.parquet');
-    const bytes = readFileSync(file);
-    bytes[30]! ^= 0xff;
-    writeFileSync(file, bytes);
-    const [message] = await play(`
-      say(await run(options({ evalFunc: async () => ({ other: 1 }) })).catch((e) => e.failures.map((f) => f.message)));`);
-    expect(message).toContainEqual(expect.stringMatching(/has changed since it was written/));
+    const model = (k: number): string => join(place.dir, 'run', 'model_dir', 'rep_0', String(k), 'model.v8');
+    const bytes = readFileSync(model(0));
+    bytes[bytes.length - 1]! ^= 0xff;
+    writeFileSync(model(0), bytes);
+    rmSync(model(2));
+    const [unchanged, changed] = await play(`
+      tools.executed();
+      await run(options());
+      say(tools.executed().filter((l) => l.startsWith('train')));
+      await run(options({ evalFunc: async (c) => ({ bias: c.model?.bias ?? 0 }) }));
+      say(tools.executed().filter((l) => l.startsWith('train')));`);
+    expect(unchanged).toEqual(['train 0/2']);
+    expect(changed).toEqual(['train 0/0']);
   });
 
   it('trains again when a model that is needed was not kept, and only then', async () => {
