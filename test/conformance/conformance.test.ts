@@ -26,7 +26,7 @@ const NOTING = `
     numFolds: 5, numRepetitions: 2, dir: undefined,
     datasetFunc: async (cacheDir, params) => { note('dataset', { randGen: () => 0, paths: {} , params }, { cacheDir }); return { train: { length: 13 }, test: { length: 4 } }; },
     trainFunc: async (c) => { note('train', c); return { k: c.cvIndex }; },
-    inferFunc: async (c) => { note('infer', c, { model: c.model }); return { ids: ids(c), scores: ids(c).map((i) => [c.cvIndex, i]), targets: ids(c).map((i) => i % 2) }; },
+    inferFunc: async (c) => { note('infer', c, { model: c.model, nan: Number.isNaN(c.params.i) }); return { ids: ids(c), scores: ids(c).map((i) => [c.cvIndex, i]), targets: ids(c).map((i) => i % 2) }; },
     evalFunc: async (c) => { note('eval', c, { predictions: c.predictions }); return { score: 1 }; },
     ...over,
   });`;
@@ -46,7 +46,8 @@ describe('conformance with the reference pipeline', () => {
         const { [name]: _gone, ...rest } = eight;
         try { run(rest); return 'accepted ' + name; } catch (error) { return error.constructor.name + ' ' + error.message.includes("'" + name + "'"); }
       });
-      say([Object.keys(eight).sort(), missing]);`);
+      const positional = (() => { try { run(5, 0, 1, 2); return 'accepted'; } catch (error) { return error.message; } })();
+      say([Object.keys(eight).sort(), missing, positional]);`);
     expect(required[0]).toEqual(
       [
         'numFolds',
@@ -60,6 +61,7 @@ describe('conformance with the reference pipeline', () => {
       ].sort(),
     );
     expect(required[1]).toEqual(Array(8).fill('TypeError true'));
+    expect(required[2]).toMatch(/takes one options object; found 5/);
   });
 
   it("C2: without sampleIds the splits are scikit-learn's KFold(shuffle, random_state=1234) over positions, ascending, the same for every repetition", async () => {
@@ -132,6 +134,16 @@ describe('conformance with the reference pipeline', () => {
     expect(new Set(perFold).size).toBe(10);
   });
 
+  it("C6: unlike the reference's, each phase is seeded anew, so that one that is resumed alone draws the same numbers", async () => {
+    const [calls] = await play(
+      `await run(noting({ seedPolicy: 'shared', numRepetitions: 1 })); say(noted());`,
+    );
+    const units = calls.filter((c: any) => typeof c.cvIndex === 'number');
+    expect(units).toHaveLength(5 * 5);
+    for (const { random } of units) expect(random).toBe(0.5488135039273248);
+    expect(calls.find((c: any) => c.cvIndex === 'ensemble').random).toBe(0.5488135039273248);
+  });
+
   it('C7: a fold goes train → infer → eval, its test infer → eval follow without a barrier, the ensemble comes after all members', async () => {
     const [calls] = await play(`await run(noting()); say(noted());`);
     for (const repIndex of [0, 1]) {
@@ -158,11 +170,26 @@ describe('conformance with the reference pipeline', () => {
     }
   });
 
-  it('C8: at most as many units run at once as there are slots', async () => {
-    const [pids] = await play(
-      `await run(noting({ numCpuSlots: 2 })); say([...new Set(noted().map((c) => c.pid))].length);`,
+  it('C8: at most as many units run at once as there are slots, and a fold keeps its slot through its chain', async () => {
+    const [calls, parent] = await play(
+      `await run(noting({ numCpuSlots: 2 })); say(noted()); say(process.pid);`,
     );
-    expect(pids).toBeLessThanOrEqual(2);
+    const pids = new Set(calls.map((c: any) => c.pid));
+    expect(pids.size).toBeLessThanOrEqual(2);
+    expect(pids).not.toContain(parent);
+    for (const repIndex of [0, 1]) {
+      for (let k = 0; k < 5; k++) {
+        const chain = calls.filter((c: any) => c.repIndex === repIndex && c.cvIndex === k && !c.test);
+        expect(new Set(chain.map((c: any) => c.pid)).size).toBe(1);
+      }
+    }
+  });
+
+  it('C8: with numGpusTotal 0 the run takes CPU slots instead of hanging', async () => {
+    const [result] = await play(
+      `const r = await run(noting({ numGpusTotal: 0, numCpuSlots: 1 })); say([r.folds.length, r.folds.map((f) => f.gpus).flat()]);`,
+    );
+    expect(result).toEqual([10, []]);
   });
 
   it("C9: the ensemble is the element-wise mean of the members' scores by sample id, targets of fold 0; members must have the same ids", async () => {
@@ -231,5 +258,8 @@ describe('conformance with the reference pipeline', () => {
     ).toBe(true);
     expect(calls.filter((c: any) => c.name === 'eval').map((c: any) => c.map)).toEqual(Array(11).fill(1));
     expect(metrics).toEqual(Array(5).fill([{ mine: 0.25 }, { mine: 0.25 }]));
+    // the reference gives the ensemble's eval no data set
+    expect(calls.find((c: any) => c.cvIndex === 'ensemble')).toMatchObject({ length: 4, map: 1 });
+    expect(calls.find((c: any) => c.name === 'infer').nan).toBe(true);
   });
 });

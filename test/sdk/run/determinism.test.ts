@@ -68,6 +68,42 @@ describe('two runs with the same options', () => {
     expect(Object.keys(a).filter((name) => a[name] === b[name])).toEqual([]);
   });
 
+  it("give all folds of a repetition the same numbers with seedPolicy 'shared', in each phase anew", async () => {
+    const { output } = await script(
+      place.dir,
+      `const draw = (c) => [c.randGen(), Math.random(), c.randGen.int(1000)];
+       const r = await run(options({ seedPolicy: 'shared', numRepetitions: 2, seed: 5,
+         trainFunc: async (c) => draw(c),
+         evalFunc: async (c) => { if (!c.model) return { none: 0 }; const [a, b, n] = c.model, [x, y, m] = draw(c); return { a, b, n, x, y, m }; },
+         inferFunc: async (c) => { const ids = c.test ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : c.sampleIds[1]; return { ids, scores: ids.map(() => 1) }; } }));
+       say(r.folds.map((f) => [f.repIndex, f.validation.metrics]));`,
+    ).ended;
+    const folds: [number, Record<string, number>][] = said(output)[0];
+    const [of0, of1] = [0, 1].map((rep) => folds.filter(([r]) => r === rep).map(([, metrics]) => metrics));
+    expect(new Set(of0!.map((metrics) => JSON.stringify(metrics))).size).toBe(1);
+    expect(new Set(of1!.map((metrics) => JSON.stringify(metrics))).size).toBe(1);
+    const { a, b, n, x, y, m } = of0![0]!;
+    expect([x, y, m]).toEqual([a, b, n]);
+    // numpy.random.RandomState(5).random_sample(), numpy.random.RandomState(6).random_sample()
+    expect(a).toBe(0.22199317108973948);
+    expect(of1![0]!.a).toBe(0.8928601514360016);
+    expect(of1![0]!.b).not.toBe(b);
+  });
+
+  it('do not depend on what the caller does to params and ids while the run goes on', async () => {
+    const { output } = await script(
+      place.dir,
+      `const trainParams = { rate: 1 }, sampleIds = [[[0, 1], [2]], [[1], [0]]];
+       const o = () => options({ numFolds: 2, trainParams, sampleIds, trainFunc: async (c) => ({ bias: c.params.rate + c.sampleIds[0].length }),
+         evalFunc: async (c) => ({ bias: c.model?.bias ?? 0 }) });
+       const going = run(o());
+       trainParams.rate = 100;
+       sampleIds[0][0].push(3);
+       say((await going).folds.map((f) => f.validation.metrics.bias));`,
+    ).ended;
+    expect(said(output)[0]).toEqual([3, 2]);
+  });
+
   it('do not depend on what an earlier unit left in captured variables', async () => {
     const { output } = await script(
       place.dir,
