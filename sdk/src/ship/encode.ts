@@ -4,6 +4,7 @@
 import { dirname } from 'node:path';
 import { types } from 'node:util';
 import {
+  BASE,
   SHIPMENT_VERSION,
   type Cell,
   type ClosureTable,
@@ -12,15 +13,24 @@ import {
   type Node,
   type Token,
 } from './format.js';
-import { BASE, parseFunction, type ParsedFunction } from './freeVariables.js';
+import { parseFunction, type ParsedFunction } from './freeVariables.js';
 import { globalNames, indexModules, intrinsics, isLibraryFile } from './modules.js';
 import { Refusal, refuse, shipError } from './refuse.js';
-import { inspectFunction, inspectScript, privateFields, type FunctionFacts, type Scope } from './scopes.js';
+import {
+  inspectFunction,
+  inspectScript,
+  namedKeys,
+  privateFields,
+  type FunctionFacts,
+  type Scope,
+} from './scopes.js';
 
 type Callable = (...args: any[]) => unknown;
 interface OpenCell {
   readonly position: number;
   readonly variables: Map<string, Token>;
+  /** Their values, to tell apart scopes of one script that only look alike. */
+  readonly values: Map<string, unknown>;
   readonly exportsNames: Set<string>;
   directory: string | null;
 }
@@ -35,9 +45,20 @@ export function encodeClosure(
     return walk.table(root, options.workingDirectory);
   } catch (error) {
     if (error instanceof Refusal) throw shipError(options.name, walk.trail, error);
+    if (error instanceof RangeError && /call stack/.test(error.message)) {
+      const start = walk.trail.slice(0, SHOWN);
+      throw shipError(
+        options.name,
+        start,
+        new Refusal('what it leads to is nested too deeply; use an array'),
+      );
+    }
     throw error;
   }
 }
+
+/** Steps of a path that a message shows when the path has no end. */
+const SHOWN = 5;
 
 class Walk {
   /** Variables from the function to what is looked at now; kept as it is when a refusal is thrown. */
@@ -188,12 +209,12 @@ class Walk {
         inner.push([BASE, this.#at('extends', Object.getPrototypeOf(fn))]);
         continue;
       }
-      const scope = facts.scopes.find(({ variables }) => Object.hasOwn(variables, name));
+      const scope = facts.scopes.find(({ variables }) => name in variables);
       if (!scope) {
         this.#global(name);
         continue;
       }
-      const value = scope.variables[name];
+      const value = readVariable(scope, name, fn.name);
       // every cell of a worker has a require of its own
       if (name === 'require' && this.#isRequire(value as object)) {
         cell.directory = requireDirectory(value as NodeRequire);
@@ -201,9 +222,10 @@ class Walk {
       }
       if (this.#notebook && value === this.#notebook.exports) {
         this.#cellExports(cell, name, members, exportVariables, fn.name);
-      } else if (scope === outermost && isCellScope(scope)) {
+      } else if (scope === outermost && isCellScope(scope) && isSameVariable(cell, name, value)) {
         cellVariables.push(name);
         if (!cell.variables.has(name)) {
+          cell.values.set(name, value);
           // set before the walk: what it leads to may lead back here
           cell.variables.set(name, { value: undefined });
           cell.variables.set(name, this.#at(`'${name}'`, value));
@@ -229,7 +251,13 @@ class Walk {
   #cell(scriptId: string): OpenCell {
     let cell = this.#cells.get(scriptId);
     if (!cell) {
-      cell = { position: this.#cells.size, variables: new Map(), exportsNames: new Set(), directory: null };
+      cell = {
+        position: this.#cells.size,
+        variables: new Map(),
+        values: new Map(),
+        exportsNames: new Set(),
+        directory: null,
+      };
       this.#cells.set(scriptId, cell);
     }
     return cell;
@@ -272,6 +300,7 @@ class Walk {
   }
 
   #object(value: object): Node {
+    refuseLoss(value);
     if (Array.isArray(value)) {
       if (!value.some(isReference)) return { kind: 'data', data: value };
       return { kind: 'array', items: value.map((item, index) => this.#at(`[${index}]`, item)) };
@@ -293,6 +322,11 @@ class Walk {
     const proto = Object.getPrototypeOf(value) as object | null;
     const plain = proto === null || proto === Object.prototype || Object.getPrototypeOf(proto) === null;
     const owner = plain ? null : this.#class(value, proto);
+    const [symbol] = Object.getOwnPropertySymbols(value);
+    if (symbol)
+      return refuse(
+        `it has a property whose key is the symbol '${symbol.description ?? ''}'; use a string for it`,
+      );
     const properties: [string, Token][] = [];
     const accessors: { name: string; get: Token | null; set: Token | null; enumerable: boolean }[] = [];
     for (const name of Object.getOwnPropertyNames(value)) {
@@ -344,6 +378,43 @@ const UNFIT: readonly (readonly [(value: object) => boolean, string])[] = [
   [(value) => value instanceof WeakRef, 'a WeakRef; capture the object itself'],
 ];
 
+/** Prototypes of what is rebuilt by kind. */
+const REBUILT: readonly (readonly [(value: object) => boolean, object])[] = [
+  [Array.isArray, Array.prototype],
+  [types.isMap, Map.prototype],
+  [types.isSet, Set.prototype],
+  [types.isDate, Date.prototype],
+  [types.isRegExp, RegExp.prototype],
+];
+
+const INDEX = /^(0|[1-9]\d*)$/;
+/** Own properties that belong to the kind itself. */
+const BUILT_IN = new Set(['length', 'lastIndex', 'stack', 'message', 'cause', 'errors']);
+
+/** What would be left behind without a word: a class or own properties of a value that is rebuilt by its kind. */
+function refuseLoss(value: object): void {
+  const kind = REBUILT.find(([test]) => test(value));
+  const proto = Object.getPrototypeOf(value) as object | null;
+  if (kind && proto !== kind[1]) {
+    const name = (proto as { constructor?: { name?: string } } | null)?.constructor?.name || 'class';
+    refuse(`it is an instance of '${name}', which extends a built-in class; create it inside the function`);
+  }
+  const extra = ownName(value, kind !== undefined);
+  if (extra !== undefined)
+    refuse(`it has a property '${extra}' of its own that would be lost; keep it in a variable of its own`);
+}
+
+/** A property put on an array of objects, a collection, a typed array or an error. */
+function ownName(value: object, isRebuilt: boolean): string | undefined {
+  // v8 keeps the properties of an array of primitives
+  if (Array.isArray(value) ? !value.some(isReference) : !isRebuilt && !isCloneable(value)) return undefined;
+  const names =
+    Array.isArray(value) || ArrayBuffer.isView(value) ? namedKeys(value) : Object.getOwnPropertyNames(value);
+  return types.isBoxedPrimitive(value)
+    ? undefined
+    : names.find((name) => !INDEX.test(name) && !BUILT_IN.has(name));
+}
+
 const isReference = (value: unknown): boolean =>
   value !== null && (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol');
 
@@ -364,6 +435,22 @@ const isTslab = (file: string): boolean =>
 
 /** A cell's, script's or file's own scope, not that of a named function in it. */
 const isCellScope = (scope: Scope): boolean => !/\(/.test(scope.description);
+
+/**
+ * Whether a cell's variable of this name is this one. A closure made in a loop or by a callback has its own variables in
+ * a scope that looks like the cell's where the cell's has no variables of its own: another value tells.
+ */
+const isSameVariable = ({ values }: OpenCell, name: string, value: unknown): boolean =>
+  !values.has(name) || Object.is(values.get(name), value);
+
+/** From Node 22 on, V8 throws for a `let` or `const` whose declaration has not run yet. */
+function readVariable({ variables }: Scope, name: string, label: string): unknown {
+  try {
+    return variables[name];
+  } catch {
+    return refuse(`'${label}' uses '${name}' before its declaration has run; move the call below it`);
+  }
+}
 
 /** The folder from which a `require` looks for packages. */
 function requireDirectory(load: NodeRequire): string | null {

@@ -5,6 +5,12 @@
 /** Grows when an older worker could not read a newer shipment. */
 export const SHIPMENT_VERSION = 1;
 
+/**
+ * Stands for a class's base. The expression behind `extends` is no part of the class's own scopes, so its variables may be
+ * gone; the base itself is the class's prototype.
+ */
+export const BASE = '$base';
+
 /** A value inside the table: a primitive itself, or the position of a node. */
 export type Token =
   | { readonly ref: number }

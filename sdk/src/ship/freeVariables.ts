@@ -4,6 +4,7 @@
 import { parse, type Node as AcornNode } from 'acorn';
 import { fullAncestor, recursive, simple } from 'acorn-walk';
 import { analyze } from 'eslint-scope';
+import { BASE } from './format.js';
 
 export interface ParsedFunction {
   /** `method`: only valid inside an object, like `m() {}` or `get x() {}`. */
@@ -21,12 +22,6 @@ export interface ParsedFunction {
   readonly source: string;
   readonly hasBase: boolean;
 }
-
-/**
- * Stands for a class's base. The expression behind `extends` is no part of the class's own scopes, so its variables may be
- * gone; the base itself is the class's prototype.
- */
-export const BASE = '$base';
 
 interface Identifier extends AcornNode {
   name: string;
@@ -54,6 +49,7 @@ export function parseFunction(source: string): ParsedFunction {
     // the text that was parsed has a bracket before the source
     return parseFunction(`${source.slice(0, base.start - 1)}${BASE}${source.slice(base.end - 1)}`);
   }
+  const variables = freeVariables(program);
   return {
     source,
     hasBase: base !== null && base !== undefined,
@@ -61,8 +57,8 @@ export function parseFunction(source: string): ParsedFunction {
     isClass: node.type === 'ClassExpression',
     key: form === 'method' && !node.computed ? String(node.key.name ?? node.key.value) : null,
     accessor: form === 'method' && (node.kind === 'get' || node.kind === 'set') ? node.kind : null,
-    variables: freeVariables(program),
-    usesOuterThis: node.type === 'ArrowFunctionExpression' && usesThis(node),
+    variables,
+    usesOuterThis: node.type === 'ArrowFunctionExpression' && (usesThis(node) || variables.has('arguments')),
     usesSuper: form === 'method' && contains(node, 'Super'),
   };
 }

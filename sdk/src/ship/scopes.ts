@@ -110,6 +110,19 @@ export function privateFields(value: object): string[] {
   );
 }
 
+/** Own property names of an array or typed array without its indices, of which there can be millions. */
+export function namedKeys(value: object): string[] {
+  return withObject(value, (objectId) =>
+    post<PropertiesResult>('Runtime.getProperties', {
+      objectId,
+      ownProperties: true,
+      nonIndexedPropertiesOnly: true,
+    })
+      .result.map(({ name }) => name)
+      .filter((name) => Object.hasOwn(value, name)),
+  );
+}
+
 const urls = new Map<string, string>();
 
 /** A script's URL and text. The first call in a process takes some tenths of a second: only for instances and errors. */

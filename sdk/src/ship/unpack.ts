@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { deserialize } from 'node:v8';
 import { constants, Script } from 'node:vm';
 import type { ClosureTable, FunctionNode, ModuleTable, Node, Table, Token } from './format.js';
-import { SHIPMENT_VERSION } from './format.js';
+import { BASE, SHIPMENT_VERSION } from './format.js';
 
 type Callable = (...args: any[]) => unknown;
 
@@ -102,6 +102,8 @@ class Build {
   readonly #started: boolean[] = [];
   /** Functions whose variables have been given. */
   readonly #filled = new Set<number>();
+  /** Variables that wait for a class whose base is being made. */
+  #postponed: { readonly token: Token; readonly set: (value: unknown) => void }[] = [];
 
   constructor(table: ClosureTable, factories: readonly Factory[], load: NodeRequire) {
     this.#table = table;
@@ -214,7 +216,12 @@ class Build {
     if (!node.isClass) this.#values[index] = made;
     // a class runs code when it is made (its base, its static fields): what that needs must be there before
     if (node.isClass) this.#fill(index, node, setInner);
-    if (node.isClass) this.#values[index] = (made as () => unknown)();
+    if (node.isClass) {
+      this.#values[index] = (made as () => unknown)();
+      const waiting = this.#postponed;
+      this.#postponed = [];
+      for (const { token, set } of waiting) this.#give(token, set);
+    }
     this.#fill(index, node, setInner);
     const value = this.#values[index] as Callable;
     if (node.name && value.name !== node.name)
@@ -238,12 +245,28 @@ class Build {
       return;
     }
     this.#filled.add(index);
-    for (const [name, token] of node.inner) setInner[name]!(this.#value(token));
+    for (const [name, token] of node.inner) this.#give(token, setInner[name]!);
     const cell = this.#cells[node.cell]!;
     for (const name of node.cellVariables)
-      cell.set[name]!(this.#value(this.#cellVariables[node.cell]!.get(name)!));
+      this.#give(this.#cellVariables[node.cell]!.get(name)!, cell.set[name]!);
     for (const name of node.exportVariables)
-      this.#exports[name] = this.#value(this.#exportVariables.get(name)!);
+      this.#give(this.#exportVariables.get(name)!, (value) => {
+        this.#exports[name] = value;
+      });
+  }
+
+  /** Sets a variable, later where its value is a class that extends one which is being made: a base may name its heirs. */
+  #give(token: Token, set: (value: unknown) => void): void {
+    if (this.#extendsUnfinished(token)) this.#postponed.push({ token, set });
+    else set(this.#value(token));
+  }
+
+  #extendsUnfinished(token: Token): boolean {
+    const node = 'ref' in token && !this.#started[token.ref] ? this.#table.nodes[token.ref]! : null;
+    if (node?.kind !== 'function' || !node.isClass) return false;
+    const base = node.inner.find(([name]) => name === BASE)?.[1];
+    if (!base || !('ref' in base)) return false;
+    return this.#started[base.ref] ? this.#values[base.ref] === undefined : this.#extendsUnfinished(base);
   }
 
   #module(node: Extract<Node, { kind: 'module' }>): unknown {

@@ -442,3 +442,84 @@ describe('a module path', () => {
     );
   });
 });
+
+describe('functions and values that only look alike', () => {
+  it.each<[string, string[], unknown]>([
+    [
+      'closures made in a loop keep their own variables',
+      [
+        `const made: any[] = []; for (const x of [1, 2, 3]) made.push(() => x);`,
+        `const f = () => made.map((g: any) => g());`,
+      ],
+      [1, 2, 3],
+    ],
+    [
+      'closures made by a callback keep their own variables',
+      [`const mapped = [1, 2, 3].map((x) => () => x);`, `const f = () => mapped.map((g: any) => g());`],
+      [1, 2, 3],
+    ],
+    [
+      'a base may name the class that extends it',
+      [
+        `class Root { static make(): any { return new Heir(); } }\nclass Heir extends Root { z = 8 }`,
+        `const f = () => Root.make().z;`,
+      ],
+      8,
+    ],
+    [
+      'a base in another cell may name its heir, with private and static members and super',
+      [
+        `class Base5 { static n = 1; #p = 3; get p() { return this.#p; } static make(): any { return heirs.get(); } }\nconst heirs: any = {};`,
+        `class Heir5 extends Base5 { #q = 1; static s = super.n + 1; static #sp = 4; m() { return super.p + this.#q + Heir5.#sp + Heir5.s; } }\nheirs.get = () => new Heir5();`,
+        `const f = () => new Heir5().m();`,
+      ],
+      10,
+    ],
+  ])('%s', async (_name, cells, expected) => {
+    expect(await ship(cells)).toEqual(expected);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'a typed array with a property',
+      [`const ta: any = new Float32Array(2); ta.shape = [2, 1];`, `const f = () => ta.shape;`],
+      /'ta': it has a property 'shape'/,
+    ],
+    [
+      'an error with a property',
+      [`const er: any = new Error('m'); er.code = 'E1';`, `const f = () => er.code;`],
+      /'er': it has a property 'code'/,
+    ],
+    [
+      'an array of objects with a property',
+      [`const ao: any = [{}]; ao.tag = 1;`, `const f = () => ao.tag;`],
+      /'ao': it has a property 'tag'/,
+    ],
+    [
+      'an instance of a class that extends Map',
+      [`class Reg extends Map<string, number> {}\nconst reg = new Reg();`, `const f = () => reg.size;`],
+      /'reg': it is an instance of 'Reg', which extends a built-in/,
+    ],
+    [
+      'a property with a symbol as key',
+      [`const sy: any = { [Symbol.for('q')]: 7 };`, `const f = () => sy;`],
+      /'sy': it has a property whose key is the symbol 'q'/,
+    ],
+    [
+      'a list nested too deeply',
+      [
+        `let deep: any = null; for (let i = 0; i < 50000; i++) deep = { next: deep };`,
+        `const f = () => deep;`,
+      ],
+      /'deep' -> .next.*nested too deeply/,
+    ],
+    [
+      "an arrow's outer arguments",
+      [`function outer(..._a: any[]) { return () => arguments.length; }`, `const f = (outer as any)(1, 2);`],
+      /'this'/,
+    ],
+  ])('%s is refused instead of arriving incomplete', async (_name, cells, message) => {
+    await notebook.cells(...cells);
+    await expect(pack(notebook.get('f'))).rejects.toThrow(message);
+  });
+});
