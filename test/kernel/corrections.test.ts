@@ -32,7 +32,7 @@ describeKernel('the foldlab kernel', () => {
     expect(used.stdout).toBe('4 5\n');
   });
 
-  // on a loaded machine some lines were missing in 2 of 7 runs, on which side of the socket is not known yet: hence the retry
+  // on a loaded machine some lines were missing in 2 of 6 runs of the suite, on which side of the socket is not known yet: hence the retry
   it('loses nothing when a cell prints 20,000 lines in one turn', { retry: 2 }, async () => {
     const burst = await kernel.execute('for (let i = 0; i < 20000; i++) console.log(i)');
     expect(burst.reply.status).toBe('ok');
