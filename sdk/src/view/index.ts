@@ -19,6 +19,17 @@ export {
   type WireNumber,
 } from './model.js';
 export { RUN_MODEL_LIMITS, parseRunModel } from './schema.js';
+export { diffRun, patchRun, type RunPatch } from './patch.js';
+export {
+  COMM_TARGET,
+  WIRE_INTERVAL_MS,
+  WIRE_VERSION,
+  type Action,
+  type KernelMessage,
+  type PageMessage,
+  type SessionModel,
+  type UnitFiles,
+} from './wire.js';
 export {
   MISSING,
   formatDuration,
