@@ -31,6 +31,7 @@ import { writeResults } from './run/resultsFile.js';
 import { toRunModel } from './run/runModel.js';
 import type { Executor, Lease } from './schedule/executor.js';
 import { currentSession, type SessionCore } from './session.js';
+import { indexModules } from './ship/modules.js';
 import { packFunction } from './ship/pack.js';
 import { findDataset } from './store/datasets.js';
 import { openJournal, type Journal } from './store/journal.js';
@@ -252,7 +253,8 @@ async function perform(stage: Stage): Promise<void> {
     });
   } finally {
     for (const lease of opened) void lease.close();
-    journal?.close();
+    // the result need not wait for the disk; the process does
+    void journal?.close();
     await lock.release();
   }
 }
@@ -263,6 +265,7 @@ async function ship(
   session: SessionCore,
   notice: (message: string) => void,
 ): Promise<{ shipped: Omit<Shipped, 'splits'>; prints: Fingerprints & { datasetFunc: string } }> {
+  const modules = indexModules();
   const pack = async (
     value: ((...args: any[]) => unknown) | string,
     name: string,
@@ -270,6 +273,7 @@ async function ship(
     const { payload, fingerprint, notices } = await packFunction(value, {
       name,
       workingDirectory: process.cwd(),
+      modules,
     });
     for (const message of notices) notice(message);
     // the fingerprint is the same on every machine; two packings of it may differ in where their modules lie

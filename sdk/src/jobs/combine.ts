@@ -6,7 +6,7 @@ import { ENSEMBLE } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
 import { defaultMetrics } from '../metrics/index.js';
 import { toScore } from '../stats/score.js';
-import { readPredictions, writePredictions, type PredictionTable } from '../store/predictions.js';
+import { writePredictions, type PredictionTable } from '../store/predictions.js';
 import { createContext } from './context.js';
 import { openDataset } from './dataset.js';
 import { openLog } from './log.js';
@@ -31,7 +31,7 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
     const dataset = await openDataset(job.dataset, workshop);
     const members = [];
     for (const { cvIndex, predictions } of job.members) {
-      members.push({ cvIndex, ...(await readPredictions(predictions)) });
+      members.push({ cvIndex, ...(await workshop.predictions(predictions)) });
     }
     const start = performance.now();
     const method = job.combine ? (workshop.instantiate(job.combine) as EnsembleFunc) : 'mean';
@@ -76,7 +76,7 @@ export async function scoreOutOfFold(
   workshop: Workshop,
 ): Promise<OutOfFoldOutcome & JobCost> {
   const tables = [];
-  for (const { predictions } of job.members) tables.push(await readPredictions(predictions));
+  for (const { predictions } of job.members) tables.push(await workshop.predictions(predictions));
   const scores: number[][] = [];
   const targets: (number | string | boolean)[] = [];
   let complete = true;

@@ -5,7 +5,7 @@ import { tensorflowReady } from '../backends/activate.js';
 import type { Phase, Predictions, Rows, SampleId, SplitIds } from '../contract.js';
 import { checkRows, normalizePredictions } from '../ensemble/predictions.js';
 import { toScore } from '../stats/score.js';
-import { readPredictions, writePredictions, type PredictionTable } from '../store/predictions.js';
+import { writePredictions, type PredictionTable } from '../store/predictions.js';
 import { createContext } from './context.js';
 import { openDataset } from './dataset.js';
 import { openLog } from './log.js';
@@ -50,7 +50,7 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
       model: job.model,
       table: null,
     };
-    if (job.predictions) state.table = await readPredictions(job.predictions);
+    if (job.predictions) state.table = await workshop.predictions(job.predictions);
 
     const context = async (task: PhaseTask) =>
       createContext({
@@ -95,9 +95,9 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
           `the ${split ? 'validation rows' : 'test set'}`,
         );
         state.table = table;
-        return {
-          predictions: writePredictions(predictionsFile(job.paths), table),
-        };
+        const predictions = writePredictions(predictionsFile(job.paths), table);
+        workshop.keepPredictions(predictions, table);
+        return { predictions };
       },
       eval: async (task) => {
         const value = await call(task);

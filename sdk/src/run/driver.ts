@@ -274,33 +274,34 @@ export async function drive(
       ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'start', seconds: 0 });
     };
     if (phases[0]) begin(phases[0].phase);
-    const onPhaseDone = ({ phase, outcome, next }: PhaseDone): void => {
-      const { key } = planned[part].find((planned) => planned.phase === phase)!;
-      const entry: JournalEntry = {
-        type: 'phase',
-        repIndex,
-        cvIndex,
-        part,
-        phase,
-        attempt: state.attempt,
-        key,
-        outcome,
-      };
-      journal.append(entry, filesOf(outcome));
-      if (phase === 'train' && unit.curves.size > 0)
-        journal.append({ type: 'curves', key, curves: toCurves(unit) });
-      applyOutcome(unit, part, phase, outcome);
-      ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'done', seconds: outcome.seconds });
-      if (next) begin(next);
+    const onPhasesDone = (ended: readonly PhaseDone[]): void => {
+      const entries: JournalEntry[] = [];
+      for (const { phase, outcome } of ended) {
+        const { key } = planned[part].find((planned) => planned.phase === phase)!;
+        const { attempt } = state;
+        entries.push({ type: 'phase', repIndex, cvIndex, part, phase, attempt, key, outcome });
+        if (phase === 'train' && unit.curves.size > 0)
+          entries.push({ type: 'curves', key, curves: toCurves(unit) });
+      }
+      journal.append(
+        entries,
+        ended.flatMap(({ outcome }) => filesOf(outcome)),
+      );
+      for (const { phase, outcome, next } of ended) {
+        applyOutcome(unit, part, phase, outcome);
+        const { seconds } = outcome;
+        ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'done', seconds });
+        if (next) begin(next);
+      }
     };
     const { events, ...cost } = (await submit(lease, job, state, (event) => {
-      if (event.type === 'phaseDone') onPhaseDone(event);
+      if (event.type === 'phaseDone') onPhasesDone([event]);
       else {
         addReports(unit, event.reports);
         for (const values of event.reports) ports.emit({ type: 'report', repIndex, cvIndex, values });
       }
     })) as UnitResult;
-    events.forEach(onPhaseDone);
+    onPhasesDone(events);
     addCost(cost);
     record.finished++;
     unit.activity = '';

@@ -23,10 +23,12 @@ export interface ManifestFacts {
   readonly notices: readonly string[];
 }
 
+let version: string | undefined;
+
 export function foldlabVersion(): string {
-  return (
+  return (version ??= (
     JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }
-  ).version;
+  ).version);
 }
 
 export function writeManifest(facts: ManifestFacts): void {

@@ -14,7 +14,7 @@ import {
   type Token,
 } from './format.js';
 import { parseFunction, type ParsedFunction } from './freeVariables.js';
-import { globalNames, indexModules, intrinsics, isLibraryFile } from './modules.js';
+import { globalNames, indexModules, intrinsics, isLibraryFile, type ModuleIndex } from './modules.js';
 import { Refusal, refuse, shipError } from './refuse.js';
 import {
   inspectFunction,
@@ -38,9 +38,9 @@ interface OpenCell {
 /** @throws ShipError for the first value that cannot travel. */
 export function encodeClosure(
   root: Callable,
-  options: { name: string; workingDirectory: string },
+  options: { name: string; workingDirectory: string; modules?: ModuleIndex },
 ): ClosureTable {
-  const walk = new Walk();
+  const walk = new Walk(options.modules ?? indexModules());
   try {
     return walk.table(root, options.workingDirectory);
   } catch (error) {
@@ -63,13 +63,17 @@ const SHOWN = 5;
 class Walk {
   /** Variables from the function to what is looked at now; kept as it is when a refusal is thrown. */
   readonly trail: string[] = [];
-  readonly #modules = indexModules();
+  readonly #modules: ModuleIndex;
   readonly #notebook = (globalThis as { __tslab__?: { exports?: object; require?: unknown } }).__tslab__;
   readonly #nodes: (Node | null)[] = [];
   readonly #positions = new Map<unknown, number>();
   readonly #cells = new Map<string, OpenCell>();
   readonly #exports = new Map<string, Token>();
   readonly #globals = new Map<string, Token>();
+
+  constructor(modules: ModuleIndex) {
+    this.#modules = modules;
+  }
 
   table(root: Callable, workingDirectory: string): ClosureTable {
     const token = this.#token(root);

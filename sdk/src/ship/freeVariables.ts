@@ -30,8 +30,20 @@ type AnyNode = AcornNode & Record<string, any>;
 
 const OPTIONS = { ecmaVersion: 'latest', ranges: true, allowSuperOutsideMethod: true } as const;
 
+/** Re-executed cells bring the same sources again; beyond this many the one parsed longest ago is forgotten. */
+const REMEMBERED = 256;
+const remembered = new Map<string, ParsedFunction>();
+
 /** @throws SyntaxError when the text is not a function's. */
 export function parseFunction(source: string): ParsedFunction {
+  const known = remembered.get(source) ?? parseText(source);
+  remembered.delete(source);
+  remembered.set(source, known);
+  if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  return known;
+}
+
+function parseText(source: string): ParsedFunction {
   let form: ParsedFunction['form'] = 'expression';
   let program: AnyNode;
   let node: AnyNode;
@@ -47,7 +59,7 @@ export function parseFunction(source: string): ParsedFunction {
     node.type === 'ClassExpression' && node.superClass?.type !== 'Literal' ? node.superClass : null;
   if (base && base.name !== BASE) {
     // the text that was parsed has a bracket before the source
-    return parseFunction(`${source.slice(0, base.start - 1)}${BASE}${source.slice(base.end - 1)}`);
+    return parseText(`${source.slice(0, base.start - 1)}${BASE}${source.slice(base.end - 1)}`);
   }
   const variables = freeVariables(program);
   return {

@@ -18,35 +18,52 @@ export interface ModuleIndex {
   ofMember(value: unknown): (ModuleName & { readonly member: string }) | undefined;
 }
 
-/** Looks at every module that is loaded now. Reads property descriptors only, so no getter runs. */
-export function indexModules(): ModuleIndex {
-  const byExports = new Map<unknown, string>();
-  const byMember = new Map<unknown, { id: string; member: string }>();
-  const add = (id: string, exports: unknown): void => {
+/** What some modules export, by identity. */
+class Exports {
+  readonly whole = new Map<unknown, string>();
+  readonly members = new Map<unknown, { id: string; member: string }>();
+
+  /** Reads property descriptors only, so no getter runs. */
+  add(id: string, exports: unknown): void {
     if (exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return;
     const empty = typeof exports === 'object' && Reflect.ownKeys(exports).length === 0;
-    if (!empty && !byExports.has(exports)) byExports.set(exports, id);
+    if (!empty && !this.whole.has(exports)) this.whole.set(exports, id);
     if (types.isProxy(exports) || Array.isArray(exports) || ArrayBuffer.isView(exports)) return;
     for (const member of Object.getOwnPropertyNames(exports)) {
       const value: unknown = Object.getOwnPropertyDescriptor(exports, member)?.value;
-      if (typeof value === 'function' && !byMember.has(value)) byMember.set(value, { id, member });
+      if (typeof value === 'function' && !this.members.has(value)) this.members.set(value, { id, member });
     }
-  };
+  }
+}
+
+let builtins: Exports | null = null;
+
+/** Node's own modules stay what they are, so they are looked at once. */
+function builtinExports(): Exports {
+  if (builtins) return builtins;
+  builtins = new Exports();
   for (const name of Module.builtinModules) {
     if (!name.startsWith('_') && !SKIPPED_BUILTINS.has(name))
-      add(`node:${name.replace(/^node:/, '')}`, load(name));
+      builtins.add(`node:${name.replace(/^node:/, '')}`, load(name));
   }
+  return builtins;
+}
+
+/** Looks at every module that is loaded now. */
+export function indexModules(): ModuleIndex {
+  const own = builtinExports();
+  const loaded = new Exports();
   for (const [file, module] of Object.entries(load.cache)) {
     // the script that was started must not be started again by a worker
-    if (module?.loaded && module !== load.main) add(file, module.exports);
+    if (module?.loaded && module !== load.main) loaded.add(file, module.exports);
   }
   return {
     ofExports: (value) => {
-      const id = byExports.get(value);
+      const id = own.whole.get(value) ?? loaded.whole.get(value);
       return id === undefined ? undefined : nameModule(id);
     },
     ofMember: (value) => {
-      const found = byMember.get(value);
+      const found = own.members.get(value) ?? loaded.members.get(value);
       return found && { ...nameModule(found.id), member: found.member };
     },
   };

@@ -5,6 +5,7 @@ import { serialize } from 'node:v8';
 import { bundleModule } from './bundle.js';
 import { encodeClosure } from './encode.js';
 import { fingerprintClosure } from './fingerprint.js';
+import type { ModuleIndex } from './modules.js';
 
 /** Captured data above this is worth a word: it is copied to every worker and rebuilt before every unit. */
 const LARGE_BYTES = 10 * 2 ** 20;
@@ -26,7 +27,12 @@ export interface Shipment {
  */
 export async function packFunction(
   value: ((...args: any[]) => unknown) | string,
-  options: { readonly name: string; readonly workingDirectory: string },
+  options: {
+    readonly name: string;
+    readonly workingDirectory: string;
+    /** The modules that are loaded; give the same for functions that are packed together. Default: looked up now. */
+    readonly modules?: ModuleIndex;
+  },
 ): Promise<Shipment> {
   const { name } = options;
   if (typeof value === 'string') {

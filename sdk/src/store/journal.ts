@@ -4,9 +4,7 @@
  */
 import {
   close as closeFile,
-  closeSync,
   fsync,
-  fsyncSync,
   ftruncateSync,
   open as openFile,
   openSync,
@@ -23,10 +21,10 @@ export const JOURNAL_VERSION = 1;
 export interface Journal<Entry> {
   /** What was there when it was opened. */
   readonly replayed: readonly Entry[];
-  /** `files` are what the entry speaks of; they reach the disk together with it. */
-  append(entry: Entry, files?: readonly string[]): void;
-  /** Flushes and closes; later appends are an error. */
-  close(): void;
+  /** Entries that came together are one write. `files` are what they speak of; they reach the disk together. */
+  append(entries: Entry | readonly Entry[], files?: readonly string[]): void;
+  /** Later appends are an error. What was appended survives this process; resolves when it would survive a power cut. */
+  close(): Promise<void>;
 }
 
 interface Line<Entry> {
@@ -61,23 +59,22 @@ export function openJournal<Entry>(file: string): Journal<Entry> {
   };
   return {
     replayed: entries,
-    append(entry, files = []) {
+    append(entries, files = []) {
       if (!open) throw new Error(`Cannot append to '${file}': the journal is closed`);
-      const line: Line<Entry> = { v: JOURNAL_VERSION, e: entry };
-      writeSync(fd, `${JSON.stringify(line)}\n`);
+      const list = Array.isArray(entries) ? (entries as readonly Entry[]) : [entries as Entry];
+      if (list.length === 0) return;
+      const lines = list.map((e): Line<Entry> => ({ v: JOURNAL_VERSION, e }));
+      writeSync(fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       unsynced.push(...files);
       timer ??= setTimeout(sync, SYNC_MS).unref();
     },
-    close() {
+    async close() {
       if (!open) return;
       open = false;
       if (timer) clearTimeout(timer);
-      for (const name of unsynced) syncFile(name, () => {});
-      try {
-        fsyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
+      await Promise.all(unsynced.map((name) => new Promise<void>((resolve) => syncFile(name, resolve))));
+      // a failed sync changes nothing: the lines are in the file
+      await new Promise<void>((resolve) => fsync(fd, () => closeFile(fd, () => resolve())));
     },
   };
 }

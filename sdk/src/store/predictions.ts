@@ -3,8 +3,7 @@
  * DuckDB and anything else that reads Parquet.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { SampleId } from '../contract.js';
@@ -29,7 +28,7 @@ export interface FileRecord {
 
 type ColumnType = 'DOUBLE' | 'FLOAT' | 'INT32' | 'STRING' | 'BOOLEAN';
 
-/** Writes beside the target and renames, so that a file is whole or absent. */
+/** Writes beside the target, whose folder exists, and renames, so that a file is whole or absent. */
 export function writePredictions(file: string, table: PredictionTable): FileRecord {
   const { rows, classes, scores } = table;
   const single = isFloat32(scores);
@@ -47,7 +46,6 @@ export function writePredictions(file: string, table: PredictionTable): FileReco
       kvMetadata: [{ key: 'foldlab', value: JSON.stringify({ rows, classes, rank: table.rank }) }],
     }),
   );
-  mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, buffer);
   renameSync(temporary, file);

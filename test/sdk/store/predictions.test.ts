@@ -33,7 +33,7 @@ describe('writePredictions and readPredictions', () => {
     ['infinite scores', { scores: Float64Array.of(Infinity, -Infinity, NaN, 0, 1, 2) }],
   ])('give back exactly what was written: %s', async (_, over) => {
     const written = table(over);
-    const record = writePredictions(join(dir, 'a', 'p.parquet'), written);
+    const record = writePredictions(join(dir, 'p.parquet'), written);
     expect(await readPredictions(record)).toEqual(written);
   });
 
