@@ -30,6 +30,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     numRepetitions: record.numRepetitions,
     seedsShared: record.seedsShared,
     hasTest: record.hasTest,
+    selected: false,
     metrics: metricNames(record),
     backend: record.backend,
     units: record.units.map((unit) => toUnitModel(unit, record.hasTest, pointsPerCurve(record))),
@@ -80,6 +81,7 @@ function toUnitModel(unit: UnitRecord, hasTest: boolean, curvePoints: number): U
     test: unit.test.score?.metrics ?? null,
     curves: toCurves(unit, curvePoints),
     error: unit.error,
+    attempts: [],
   };
 }
 

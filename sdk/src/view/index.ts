@@ -9,6 +9,7 @@ export {
   RUN_MODEL_VERSION,
   UNIT_STATUSES,
   VIEW_RUN_STATUSES,
+  type AttemptModel,
   type CurveModel,
   type EnsembleModel,
   type LeaseModel,

@@ -24,6 +24,19 @@ export interface CurveModel {
   readonly values: readonly WireNumber[];
 }
 
+/** One attempt of a unit. */
+export interface AttemptModel {
+  /** From 1. */
+  readonly attempt: number;
+  readonly status: UnitStatus;
+  /** What is other than in the run itself, one line: "trainParams.learningRate 0.001 → 0.0005"; '' for nothing. */
+  readonly changed: string;
+  readonly seconds: number | null;
+  readonly validation: Readonly<Record<string, WireNumber>> | null;
+  /** null too where it is withheld: a changed attempt that does not count shows no test score. */
+  readonly test: Readonly<Record<string, WireNumber>> | null;
+}
+
 export interface UnitModel {
   readonly repIndex: number;
   readonly cvIndex: number;
@@ -40,6 +53,8 @@ export interface UnitModel {
   readonly curves: readonly CurveModel[];
   /** One line; '' when it did not fail. */
   readonly error: string;
+  /** The oldest first; empty where there is only the one that the fields above tell of. */
+  readonly attempts: readonly AttemptModel[];
 }
 
 export interface EnsembleModel {
@@ -79,6 +94,8 @@ export interface RunModel {
   /** Whether all folds of a repetition share their seed: columns are then headed "seed". */
   readonly seedsShared: boolean;
   readonly hasTest: boolean;
+  /** Whether a person chose which attempt of a unit counts: the summary is then marked "selected". */
+  readonly selected: boolean;
   /** Names of the numeric metrics, the first is shown by default. */
   readonly metrics: readonly string[];
   readonly backend: string;

@@ -18,6 +18,7 @@ export const RUN_MODEL_LIMITS = {
   points: 1000,
   /** Points of all curves together. */
   allPoints: 1_000_000,
+  attempts: 1000,
   leases: 1024,
   notices: 256,
 } as const;
@@ -51,6 +52,18 @@ const curve = z
   .refine((value) => value.epochs.length === value.values.length, 'epochs and values must be equally long')
   .readonly();
 
+const attempt = z
+  .object({
+    attempt: z.int().min(1),
+    status: z.enum(UNIT_STATUSES),
+    changed: text,
+    seconds: seconds.nullable(),
+    validation: scores.nullable(),
+    test: scores.nullable(),
+  })
+  .readonly();
+
+// A field that came after the first models were saved has a default: those still open.
 const unit = z
   .object({
     repIndex: index,
@@ -66,6 +79,7 @@ const unit = z
     test: scores.nullable(),
     curves: list(curve, limits.curves),
     error: text,
+    attempts: list(attempt, limits.attempts).default([]),
   })
   .readonly();
 
@@ -103,6 +117,7 @@ const runModel = z
     numRepetitions: z.int().min(1).max(limits.repetitions),
     seedsShared: z.boolean(),
     hasTest: z.boolean(),
+    selected: z.boolean().default(false),
     metrics: list(name, limits.metrics),
     backend: name,
     units: list(unit, limits.units),

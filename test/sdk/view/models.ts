@@ -38,6 +38,7 @@ export function unit(changes: Partial<UnitModel> & Pick<UnitModel, 'cvIndex' | '
     test: null,
     curves: [],
     error: '',
+    attempts: [],
     ...changes,
   };
 }
@@ -84,6 +85,7 @@ export function baseModel(changes: Partial<RunModel> = {}): RunModel {
     numRepetitions: 2,
     seedsShared: false,
     hasTest: true,
+    selected: false,
     metrics: ['accuracy', 'logLoss'],
     backend: 'tensorflow',
     units: [],

@@ -21,6 +21,12 @@ test('parseRunModel drops unknown keys, so that additions do not break older vie
   expect(parseRunModel({ ...wire(doneModel()), later: 1 })).toEqual(doneModel());
 });
 
+test('parseRunModel opens a model saved before attempts were listed', () => {
+  const { selected: _selected, ...saved } = wire(doneModel());
+  for (const unit of saved.units) delete unit.attempts;
+  expect(parseRunModel(saved)).toEqual(doneModel());
+});
+
 test('parseRunModel refuses a newer version and says what to do', () => {
   expect(refused({ ...wire(doneModel()), version: 2 })).toBe(
     'Cannot show this run: it was written by a newer foldlab (run model version 2, this one reads up to 1); update foldlab',
