@@ -72,8 +72,15 @@ export class LeaseLostError extends FoldlabError {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly stderr: string;
-  constructor(message: string, facts: { exitCode: number | null; signal: string | null; stderr: string }) {
+  /** Whether the job had begun; false for one that waited behind another. */
+  readonly begun: boolean;
+  constructor(
+    message: string,
+    facts: { exitCode: number | null; signal: string | null; stderr: string },
+    begun = true,
+  ) {
     super('FOLDLAB_LEASE_LOST', message);
+    this.begun = begun;
     this.exitCode = facts.exitCode;
     this.signal = facts.signal;
     this.stderr = facts.stderr;

@@ -104,9 +104,13 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
         return { score: toScoreRecord(toScore(value, task.func.name)) };
       },
     };
+    let turned = performance.now();
     for (const [index, task] of job.phases.entries()) {
+      if (performance.now() - turned > TURN_MS) {
+        await turn();
+        turned = performance.now();
+      }
       if (port.signal.aborted) throw port.signal.reason;
-      if (index > 0) await turn();
       const start = performance.now();
       const outcome = await phases[task.phase](task);
       reporter.flush();
@@ -125,6 +129,9 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
     log.close();
   }
 }
+
+/** Longest time without a turn, beside what one phase takes. */
+const TURN_MS = 5;
 
 /** A turn of the loop, so that what was sent leaves, and a cancellation arrives, before a function blocks the thread. */
 const turn = (): Promise<void> => new Promise(setImmediate);

@@ -3,6 +3,26 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 
+/** Gathers text between the bytes, so that the hash is fed a few times and not once for every number. */
+class Feed {
+  readonly #hash: Hash = createHash('sha256');
+  #text = '';
+
+  update(part: string | Uint8Array): this {
+    if (typeof part === 'string') this.#text += part;
+    else {
+      if (this.#text !== '') this.#hash.update(this.#text);
+      this.#text = '';
+      this.#hash.update(part);
+    }
+    return this;
+  }
+
+  digest(): string {
+    return this.#hash.update(this.#text).digest('hex');
+  }
+}
+
 /** Grows when a change of foldlab itself makes older results unusable. */
 const KEY_FORMAT = 1;
 
@@ -13,13 +33,13 @@ const KEY_FORMAT = 1;
  * @throws TypeError for functions, symbols and class instances: they have no content to compare.
  */
 export function contentKey(...parts: readonly unknown[]): string {
-  const hash = createHash('sha256');
+  const hash = new Feed();
   hash.update(`foldlab/${KEY_FORMAT}\n`);
   for (const part of parts) feed(hash, part, 'value');
-  return hash.digest('hex');
+  return hash.digest();
 }
 
-function feed(hash: Hash, value: unknown, path: string): void {
+function feed(hash: Feed, value: unknown, path: string): void {
   switch (typeof value) {
     case 'string':
       hash.update(`s${Buffer.byteLength(value)}:`).update(value);
@@ -43,7 +63,7 @@ function feed(hash: Hash, value: unknown, path: string): void {
   }
 }
 
-function feedObject(hash: Hash, value: object, path: string): void {
+function feedObject(hash: Feed, value: object, path: string): void {
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number')) {
     // ids and rows are long: one update instead of one for each number
     hash
@@ -80,7 +100,7 @@ function feedObject(hash: Hash, value: object, path: string): void {
 }
 
 function feedEntries(
-  hash: Hash,
+  hash: Feed,
   kind: string,
   entries: readonly (readonly [string, unknown])[],
   path: string,

@@ -1,5 +1,5 @@
 /** Where a unit's randomness comes from: one 32-bit seed for each (seed, repetition, fold, purpose). */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CvIndex, RandGen, SeedPolicy } from '../contract.js';
 import { randomState } from './randomState.js';
 
@@ -64,4 +64,4 @@ export function seededMathRandom(seed: number): () => number {
   return randomState(hash32(`${seed}/Math.random`)).random;
 }
 
-const hash32 = (text: string) => createHash('sha256').update(text).digest().readUInt32BE(0);
+const hash32 = (text: string) => hash('sha256', text, 'buffer').readUInt32BE(0);

@@ -20,6 +20,7 @@ import type { RunEvent } from './events.js';
 import type { JobMaker } from './jobMaker.js';
 import type { JournalEntry } from './journalEntries.js';
 import type { Settings } from './options.js';
+import { createPace } from './pace.js';
 import type { PlannedEnsemble, PlannedUnit, RunPlan } from './plan.js';
 import { addReports, applyOutcome, describeUnit, resetPart, unitOf, type RunRecord } from './record.js';
 import { reusePlan } from './reuse.js';
@@ -108,10 +109,14 @@ export async function drive(
     );
   }
   const scheduler = createScheduler({ tasks, slots: ports.executor.slots, onFailure: settings.onFailure });
+  // a unit's time limit begins when it is sent, and 'stop' means that nothing waits to be started
+  const oneByOne = settings.unitTimeoutMs !== null || settings.onFailure === 'stop';
+  const pace = createPace(oneByOne ? 1 : ports.executor.depth);
   record.planned = tasks.filter(
     (task) => (task.kind === 'fold' || task.kind === 'test') && !task.reused,
   ).length;
 
+  record.activity = '';
   let end: () => void;
   const ended = new Promise<void>((resolve) => (end = resolve));
 
@@ -141,7 +146,6 @@ export async function drive(
           break;
       }
     }
-    describeActivity();
     ports.changed();
   };
 
@@ -182,6 +186,8 @@ export async function drive(
   const loseLease = (lease: Lease): void => {
     if (lostLeases.has(lease.id) || !leases.has(lease.id)) return;
     lostLeases.add(lease.id);
+    pace.lost();
+    scheduler.on({ type: 'depth', depth: 1 });
     leases.delete(lease.id);
     record.leases.delete(lease.id);
     void lease.close();
@@ -222,7 +228,8 @@ export async function drive(
       if (!lease.alive) loseLease(lease);
       // by its code: the worker may belong to another copy of this package
       if ((error as { code?: unknown } | null)?.code === 'FOLDLAB_LEASE_LOST') {
-        const effects = scheduler.on({ type: 'taskLost', task: id });
+        const begun = (error as { begun?: unknown }).begun !== false;
+        const effects = scheduler.on({ type: 'taskLost', task: id, begun });
         if (effects.some((effect) => effect.type === 'giveUp')) failWork(what, state, error);
         else requeue(what);
         apply(effects);
@@ -274,6 +281,7 @@ export async function drive(
       ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'start', seconds: 0 });
     };
     if (phases[0]) begin(phases[0].phase);
+    let spent = 0;
     const onPhasesDone = (ended: readonly PhaseDone[]): void => {
       const entries: JournalEntry[] = [];
       for (const { phase, outcome } of ended) {
@@ -285,11 +293,12 @@ export async function drive(
       }
       journal.append(
         entries,
-        ended.flatMap(({ outcome }) => filesOf(outcome)),
+        ended.flatMap(({ outcome }) => (outcome.seconds < RESTORABLE_SECONDS ? [] : filesOf(outcome))),
       );
       for (const { phase, outcome, next } of ended) {
         applyOutcome(unit, part, phase, outcome);
         const { seconds } = outcome;
+        spent += seconds;
         ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'done', seconds });
         if (next) begin(next);
       }
@@ -303,6 +312,7 @@ export async function drive(
     })) as UnitResult;
     onPhasesDone(events);
     addCost(cost);
+    apply(scheduler.on({ type: 'depth', depth: pace.ended(spent) }));
     record.finished++;
     unit.activity = '';
     unit.status =
@@ -456,11 +466,6 @@ export async function drive(
     if (unit.status === 'queued' || unit.status === 'running') unit.status = 'cancelled';
   };
 
-  const describeActivity = (): void => {
-    const done = record.units.filter((unit) => unit.status === 'done').length;
-    record.activity = `${done} of ${record.units.length} units done`;
-  };
-
   const onAbort = (): void => dispatch({ type: 'cancel' });
   ports.signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -474,6 +479,12 @@ export async function drive(
     for (const id of [...leases.keys()]) closeLease(id);
   }
 }
+
+/**
+ * What took less is not synced to the disk by itself: making it again after a power cut costs less than that. (The journal
+ * has its checksum, so what is missing or torn is made again.)
+ */
+const RESTORABLE_SECONDS = 0.05;
 
 const filesOf = ({ model, predictions }: PhaseOutcome): string[] =>
   [...(model?.files ?? []), ...(predictions ? [predictions] : [])].map(({ file }) => file);

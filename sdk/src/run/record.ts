@@ -67,6 +67,7 @@ export interface RunRecord {
   /** Clock of the run in ms, set when it ends. */
   endedAfterMs: number | null;
   status: RunStatus;
+  /** What it does beside units; '' while units are all there is to tell of. */
   activity: string;
   cpuSeconds: number;
   backend: string;

@@ -21,7 +21,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     name: record.name,
     dir: shownDirectory(record.dir),
     status: record.status,
-    activity: record.activity,
+    activity: record.activity || unitsDone(record),
     startedAt: record.startedAt.toISOString(),
     seconds,
     cpuSeconds: record.cpuSeconds,
@@ -89,6 +89,10 @@ function toUnitModel(unit: UnitRecord, hasTest: boolean, curvePoints: number): U
 function shownDirectory(dir: string): string {
   const inside = relative(process.cwd(), dir);
   return inside.startsWith('..') || isAbsolute(inside) ? dir : inside || '.';
+}
+
+function unitsDone({ units }: RunRecord): string {
+  return `${units.filter(({ status }) => status === 'done').length} of ${units.length} units done`;
 }
 
 function pointsPerCurve(record: RunRecord): number {

@@ -1,7 +1,8 @@
 /**
  * The port between the scheduler and whatever runs jobs: local processes, SLURM steps, Ray actors.
  *
- * A lease is one place with its GPUs (or one CPU slot) where one job runs at a time and code stays warm between jobs.
+ * A lease is one place with its GPUs (or one CPU slot) where one job runs at a time and code stays warm between jobs. More
+ * jobs may wait there, so that quick ones need not wait for messages.
  */
 
 /** What a worker is asked to do. The scheduler does not look inside. */
@@ -35,7 +36,10 @@ export interface Lease {
   readonly pid: number;
   /** UUIDs; empty on a CPU slot. */
   readonly gpus: readonly string[];
-  /** Resolves to the job's result; rejects with the job's own error, or LeaseLostError when the worker ended. */
+  /**
+   * Runs the job after those that were given before. Resolves to its result; rejects with the job's own error, or
+   * LeaseLostError when the worker ended.
+   */
   run(job: Job, hooks: JobHooks): Promise<unknown>;
   /** Settles once, when the worker ended by itself. Never settles after close(). */
   readonly lost: Promise<LeaseLost>;
@@ -54,6 +58,8 @@ export interface Executor {
   readonly name: string;
   /** How many leases can be open at once. */
   readonly slots: number;
+  /** How many jobs a lease may be given at once. */
+  readonly depth: number;
   open(options: LeaseOptions): Promise<Lease>;
   close(): Promise<void>;
 }

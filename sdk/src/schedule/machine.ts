@@ -26,8 +26,10 @@ export type ScheduleEvent =
   | { readonly type: 'leaseLost'; readonly lease: string }
   | { readonly type: 'taskDone'; readonly task: string }
   | { readonly type: 'taskFailed'; readonly task: string }
-  /** The worker died under it. */
-  | { readonly type: 'taskLost'; readonly task: string }
+  /** Its worker died; under it, unless it had not begun. */
+  | { readonly type: 'taskLost'; readonly task: string; readonly begun: boolean }
+  /** From now on a lease may be given so many tasks at once. */
+  | { readonly type: 'depth'; readonly depth: number }
   /** A lease that was asked for will not come; none is asked for again until one is lost. */
   | { readonly type: 'noLease' }
   | { readonly type: 'cancel' };
@@ -74,10 +76,11 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   const entries = new Map<string, Entry>();
   const dependents = new Map<string, Entry[]>();
   const ready: Record<TaskKind, Entry[]> = { fold: [], test: [], outOfFold: [], ensemble: [] };
-  const idle = new Set<string>();
-  const open = new Set<string>();
+  /** How many tasks each open lease has. */
+  const load = new Map<string, number>();
   let opening = 0;
   let exhausted = false;
+  let depth = 1;
   let unfinished = 0;
   let running = 0;
   let stopping = false;
@@ -152,24 +155,27 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   /** Hands out work, asks for leases, gives back those that nothing needs, and ends. */
   const settle = (effects: ScheduleEffect[]): ScheduleEffect[] => {
     if (ended) return effects;
-    for (const lease of idle) {
-      const entry = next(lease);
-      if (!entry) break;
-      idle.delete(lease);
-      entry.state = 'running';
-      entry.lease = lease;
-      running++;
-      effects.push({ type: 'run', task: entry.task.id, lease });
+    // level by level, so that no lease waits while another has two
+    for (let level = 0; level < depth && queued() > 0; level++) {
+      for (const [lease, tasks] of load) {
+        const entry = tasks === level ? next(lease) : undefined;
+        if (!entry) continue;
+        load.set(lease, tasks + 1);
+        entry.state = 'running';
+        entry.lease = lease;
+        running++;
+        effects.push({ type: 'run', task: entry.task.id, lease });
+      }
     }
-    const wanted = exhausted ? 0 : Math.min(options.slots - open.size - opening, queued() - opening);
+    const wanted = exhausted ? 0 : Math.min(options.slots - load.size - opening, queued() - opening);
     for (let i = 0; i < wanted; i++) {
       opening++;
       effects.push({ type: 'open' });
     }
     if (unfinished === 0 && running === 0) {
       ended = true;
-      for (const lease of idle) effects.push({ type: 'close', lease });
-      idle.clear();
+      for (const lease of load.keys()) effects.push({ type: 'close', lease });
+      load.clear();
       effects.push({ type: 'end' });
     }
     return effects;
@@ -179,8 +185,9 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     const entry = entries.get(id);
     if (entry?.state !== 'running') return undefined;
     running--;
-    // its lease becomes idle unless it was lost meanwhile
-    if (entry.lease !== null && open.has(entry.lease)) idle.add(entry.lease);
+    // its lease may have been lost meanwhile
+    const tasks = entry.lease === null ? undefined : load.get(entry.lease);
+    if (tasks !== undefined) load.set(entry.lease!, tasks - 1);
     return entry;
   };
 
@@ -203,18 +210,16 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
         case 'leaseReady':
           opening = Math.max(0, opening - 1);
           if (ended) return [{ type: 'close', lease: event.lease }];
-          open.add(event.lease);
-          idle.add(event.lease);
+          load.set(event.lease, 0);
           break;
         case 'leaseLost':
-          open.delete(event.lease);
-          idle.delete(event.lease);
+          load.delete(event.lease);
           exhausted = false;
           break;
         case 'noLease':
           opening = Math.max(0, opening - 1);
           exhausted = true;
-          if (open.size === 0 && opening === 0) stop(effects);
+          if (load.size === 0 && opening === 0) stop(effects);
           break;
         case 'taskDone': {
           const entry = take(event.task);
@@ -231,7 +236,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
           if (!entry) break;
           if (stopping) {
             finish(entry, 'skipped', effects);
-          } else if (++entry.lost > LOST_RETRIES) {
+          } else if (event.begun && ++entry.lost > LOST_RETRIES) {
             effects.push({ type: 'giveUp', task: event.task });
             fail(entry, effects);
           } else {
@@ -240,6 +245,9 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
           }
           break;
         }
+        case 'depth':
+          depth = event.depth;
+          break;
         case 'cancel':
           stop(effects);
           for (const entry of entries.values()) {

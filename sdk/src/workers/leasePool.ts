@@ -7,6 +7,9 @@ import type { Executor, Lease, LeaseLost, LeaseOptions } from '../schedule/execu
 import { openProcessLease } from './processLease.js';
 import { planSlots, type SlotRequest } from './slots.js';
 
+/** Jobs that a worker may be given at once. */
+const DEPTH = 8;
+
 export interface Device {
   readonly id: string;
   /** The same for every process on the host, whatever it may see. */
@@ -139,6 +142,7 @@ export class LeasePool {
     return {
       name: 'local',
       slots: slots.length,
+      depth: DEPTH,
       open: (options) => this.#open(slots, options),
       close: async () => {},
     };

@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { CancelledError, LeaseLostError } from '../errors.js';
 import type { Job, JobHooks, Lease, LeaseLost } from '../schedule/executor.js';
-import { fromWireError, type FromWorker, type ToWorker } from './protocol.js';
+import { fromWireError, type Batch, type FromWorker, type ToWorker } from './protocol.js';
 
 /** How long a cancelled job may take to end by itself. */
 export const GRACE_MS = 2_000;
@@ -28,8 +28,9 @@ export interface ProcessLeaseOptions {
   readonly signal?: AbortSignal;
 }
 
-interface Running {
-  readonly id: number;
+/** A job that was given to the worker: the first one runs, the others wait there. */
+interface Given {
+  readonly needs: readonly string[];
   readonly hooks: JobHooks;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -70,8 +71,10 @@ class ProcessLease implements Lease {
   readonly #sent = new Map<string, number>();
   readonly #shipment: (key: string) => Uint8Array;
   readonly #exited: Promise<void>;
-  #running: Running | null = null;
+  /** By number, in the order in which the worker takes them. */
+  readonly #given = new Map<number, Given>();
   #jobs = 0;
+  #outbox: ToWorker[] = [];
   #closed = false;
   #stderr = '';
   #end: LeaseLost | null = null;
@@ -87,7 +90,9 @@ class ProcessLease implements Lease {
       });
       (stream as unknown as { unref?(): void }).unref?.();
     }
-    child.on('message', (message: FromWorker) => this.#receive(message));
+    child.on('message', (batch: Batch<FromWorker>) => {
+      for (const message of batch) this.#receive(message);
+    });
 
     let settleLost: (lost: LeaseLost) => void;
     let settleReady: { resolve(): void; reject(error: Error): void };
@@ -107,10 +112,14 @@ class ProcessLease implements Lease {
           stderr: this.#stderr,
         };
         resolve();
-        // made before the job is taken off: a cancelled job ends as cancelled, not as lost
-        const error = this.#lostError();
-        settleReady.reject(error);
-        this.#finish()?.reject(error);
+        settleReady.reject(this.#lostError());
+        let begun = true;
+        for (const [id, job] of [...this.#given]) {
+          this.#take(id);
+          // a cancelled job ends as cancelled, not as lost
+          job.reject(job.hooks.signal.aborted ? cancelled(job.hooks.signal) : this.#lostError(begun));
+          begun = false;
+        }
         if (!this.#closed) settleLost(this.#end);
       };
       child.once('error', (error) => end(null, null, `the worker could not be started: ${error.message}`));
@@ -134,8 +143,7 @@ class ProcessLease implements Lease {
   }
 
   run(job: Job, hooks: JobHooks): Promise<unknown> {
-    if (this.#running) return Promise.reject(new Error(`Cannot run a job: lease ${this.id} is busy`));
-    if (this.#end || this.#closed) return Promise.reject(this.#lostError());
+    if (this.#end || this.#closed) return Promise.reject(this.#lostError(false));
     if (hooks.signal.aborted) return Promise.reject(cancelled(hooks.signal));
     this.#provide(job.needs);
     return new Promise((resolve, reject) => {
@@ -143,14 +151,15 @@ class ProcessLease implements Lease {
       let grace: NodeJS.Timeout | undefined;
       const onAbort = (): void => {
         this.#send({ type: 'cancel', id });
-        grace = setTimeout(() => this.#kill(), GRACE_MS);
+        if (this.#first() === id) grace = setTimeout(() => this.#kill(), GRACE_MS);
+        else this.#take(id)?.reject(cancelled(hooks.signal));
       };
       hooks.signal.addEventListener('abort', onAbort, { once: true });
       const stop = (): void => {
         hooks.signal.removeEventListener('abort', onAbort);
         clearTimeout(grace);
       };
-      this.#running = { id, hooks, resolve, reject, stop };
+      this.#given.set(id, { needs: job.needs, hooks, resolve, reject, stop });
       // a script waits for its jobs, not for idle workers
       this.#child.ref();
       this.#child.channel?.ref();
@@ -169,18 +178,16 @@ class ProcessLease implements Lease {
   }
 
   #receive(message: FromWorker): void {
-    const running = this.#running;
-    if (message.type === 'ready' || !running || message.id !== running.id) return;
+    if (message.type === 'ready') return;
     if (message.type === 'event') {
-      running.hooks.onEvent(message.event);
+      this.#given.get(message.id)?.hooks.onEvent(message.event);
       return;
     }
-    this.#finish();
-    if (message.type === 'done') running.resolve(message.value);
-    else
-      running.reject(
-        running.hooks.signal.aborted ? cancelled(running.hooks.signal) : fromWireError(message.error),
-      );
+    const job = this.#take(message.id);
+    if (!job) return;
+    const { signal } = job.hooks;
+    if (message.type === 'done') job.resolve(message.value);
+    else job.reject(signal.aborted ? cancelled(signal) : fromWireError(message.error));
   }
 
   #provide(needs: readonly string[]): void {
@@ -195,23 +202,30 @@ class ProcessLease implements Lease {
       this.#sent.set(key, bytes.byteLength);
       this.#send({ type: 'shipment', key, bytes });
     }
+    const kept = new Set(needs);
+    for (const job of this.#given.values()) for (const key of job.needs) kept.add(key);
     let total = 0;
     for (const bytes of this.#sent.values()) total += bytes;
     for (const [key, bytes] of this.#sent) {
-      if ((this.#sent.size <= KEPT_SHIPMENTS && total <= KEPT_BYTES) || needs.includes(key)) break;
+      if ((this.#sent.size <= KEPT_SHIPMENTS && total <= KEPT_BYTES) || kept.has(key)) break;
       this.#sent.delete(key);
       total -= bytes;
       this.#send({ type: 'forget', key });
     }
   }
 
-  /** Takes the running job off the lease. */
-  #finish(): Running | null {
-    const running = this.#running;
-    this.#running = null;
-    running?.stop();
-    this.#rest();
-    return running;
+  /** Takes a job off the lease. */
+  #take(id: number): Given | undefined {
+    const job = this.#given.get(id);
+    this.#given.delete(id);
+    job?.stop();
+    if (this.#given.size === 0) this.#rest();
+    return job;
+  }
+
+  /** The job that runs. */
+  #first(): number | undefined {
+    return this.#given.keys().next().value;
   }
 
   #rest(): void {
@@ -220,20 +234,26 @@ class ProcessLease implements Lease {
   }
 
   #send(message: ToWorker): void {
+    this.#outbox.push(message);
+    // after all that follows from the message that is being handled
+    if (this.#outbox.length === 1) process.nextTick(() => this.#post());
+  }
+
+  #post(): void {
+    const batch: Batch<ToWorker> = this.#outbox;
+    this.#outbox = [];
     // a send to a dying child fails; 'close' reports what happened to it
-    if (this.#child.connected) this.#child.send(message, () => {});
+    if (this.#child.connected) this.#child.send(batch as ToWorker[], () => {});
   }
 
   #kill(): void {
     this.#child.kill('SIGKILL');
   }
 
-  #lostError(): Error {
-    const running = this.#running;
-    if (running?.hooks.signal.aborted) return cancelled(running.hooks.signal);
+  #lostError(begun = true): Error {
     const end = this.#end ?? { reason: 'the lease is closed', exitCode: null, signal: null, stderr: '' };
     const said = end.stderr.trim() ? `; it said last:\n${end.stderr.trim()}` : '';
-    return new LeaseLostError(`The worker (pid ${this.pid}) ended: ${end.reason}${said}`, end);
+    return new LeaseLostError(`The worker (pid ${this.pid}) ended: ${end.reason}${said}`, end, begun);
   }
 
   #reason(exitCode: number | null, signal: string | null): string {

@@ -2,6 +2,9 @@
  * What the kernel process and a worker say to each other. Channel: Node's IPC, structured clone.
  */
 
+/** What crosses the channel: the messages of one moment, in order. A write costs more than what is in it. */
+export type Batch<Message> = readonly Message[];
+
 /** Kernel → worker. */
 export type ToWorker =
   | { readonly type: 'shipment'; readonly key: string; readonly bytes: Uint8Array }

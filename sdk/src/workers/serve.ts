@@ -1,7 +1,7 @@
 /**
- * The worker's side of the channel: takes one job at a time, forwards its events, ends with its parent.
+ * The worker's side of the channel: runs jobs one after the other, forwards their events, ends with its parent.
  */
-import { toWireError, type FromWorker, type ToWorker } from './protocol.js';
+import { toWireError, type Batch, type FromWorker, type ToWorker } from './protocol.js';
 
 /** What a method gets beside its argument. */
 export interface JobPort {
@@ -13,22 +13,50 @@ export interface JobPort {
 
 export type Methods = Readonly<Record<string, (argument: any, port: JobPort) => Promise<unknown>>>;
 
+/**
+ * Ends of quick jobs leave together while others wait: at most this many, begun at most so long ago (unless the next job
+ * blocks the thread: then they leave after it).
+ */
+const HELD_RESULTS = 4;
+const HELD_MS = 4;
+
+interface Waiting {
+  readonly id: number;
+  readonly method: string;
+  readonly argument: unknown;
+  readonly controller: AbortController;
+}
+
 /** Serves jobs over this process's IPC channel until the parent is gone. */
 export function serve(methods: Methods): void {
   const shipments = new Map<string, Uint8Array>();
-  const running = new Map<number, AbortController>();
+  const known = new Map<number, Waiting>();
+  const queue: Waiting[] = [];
+  let busy = false;
+  let held: FromWorker[] = [];
+  /** When the oldest of the jobs whose ends are held began. */
+  let since: number | null = null;
+
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (held.length > 0 && process.connected) process.send!(held satisfies Batch<FromWorker>);
+    held = [];
+    since = null;
+  };
   const send = (message: FromWorker): void => {
-    if (process.connected) process.send!(message);
+    held.push(message);
+    flush();
   };
 
   process.on('disconnect', () => process.exit(0));
   // an interrupt reaches the kernel's whole process group; what it cancels is the kernel's decision
   process.on('SIGINT', () => {});
 
-  const start = async (id: number, method: string, argument: unknown): Promise<void> => {
-    const controller = new AbortController();
-    running.set(id, controller);
+  const perform = async ({ id, method, argument, controller }: Waiting): Promise<FromWorker> => {
     try {
+      controller.signal.throwIfAborted();
       const run = methods[method];
       if (!run) throw new Error(`Cannot run a job: the worker has no method '${method}'`);
       const value = await run(argument, {
@@ -40,15 +68,31 @@ export function serve(methods: Methods): void {
           return bytes;
         },
       });
-      send({ type: 'done', id, value });
+      return { type: 'done', id, value };
     } catch (thrown) {
-      send({ type: 'failed', id, error: toWireError(thrown) });
-    } finally {
-      running.delete(id);
+      return { type: 'failed', id, error: toWireError(thrown) };
     }
   };
 
-  process.on('message', (message: ToWorker) => {
+  const work = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const began = performance.now();
+      const end = await perform(job);
+      held.push(end);
+      since ??= began;
+      known.delete(job.id);
+      if (queue.length === 0 || held.length >= HELD_RESULTS || performance.now() - since >= HELD_MS) {
+        flush();
+        // so that what was sent leaves, and a cancellation arrives, before the next job blocks the thread
+        await new Promise(setImmediate);
+      } else timer ??= setTimeout(flush, HELD_MS);
+    }
+    busy = false;
+  };
+
+  const receive = (message: ToWorker): void => {
     switch (message.type) {
       case 'shipment':
         shipments.set(message.key, message.bytes);
@@ -56,15 +100,22 @@ export function serve(methods: Methods): void {
       case 'forget':
         shipments.delete(message.key);
         return;
-      case 'job':
-        void start(message.id, message.method, message.argument);
+      case 'job': {
+        const job = { ...message, controller: new AbortController() };
+        known.set(job.id, job);
+        queue.push(job);
         return;
+      }
       case 'cancel':
-        running.get(message.id)?.abort();
+        known.get(message.id)?.controller.abort();
         return;
       case 'exit':
         process.exit(0);
     }
+  };
+  process.on('message', (batch: Batch<ToWorker>) => {
+    for (const message of batch) receive(message);
+    void work();
   });
   send({ type: 'ready' });
 }

@@ -96,11 +96,11 @@ describe('createScheduler', () => {
     for (let i = 0; i < LOST_RETRIES; i++) {
       scheduler.on({ type: 'leaseReady', lease: `l${i}` });
       scheduler.on({ type: 'leaseLost', lease: `l${i}` });
-      expect(types(scheduler.on({ type: 'taskLost', task: 'x' }))).toEqual(['open']);
+      expect(types(scheduler.on({ type: 'taskLost', task: 'x', begun: true }))).toEqual(['open']);
     }
     scheduler.on({ type: 'leaseReady', lease: 'last' });
     scheduler.on({ type: 'leaseLost', lease: 'last' });
-    expect(types(scheduler.on({ type: 'taskLost', task: 'x' }))).toEqual(['giveUp', 'end']);
+    expect(types(scheduler.on({ type: 'taskLost', task: 'x', begun: true }))).toEqual(['giveUp', 'end']);
   });
 
   it('runs nothing that is reused, and only what depends on the rest', () => {
@@ -146,7 +146,34 @@ describe('createScheduler', () => {
     expect(types(scheduler.on({ type: 'noLease' }))).toContain('end');
   });
 
-  it('ends every task exactly once and never runs two on one lease, in any order of events', () => {
+  it('gives each lease a task before it gives any lease a second one', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 6), slots: 2, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'depth', depth: 2 });
+    expect(runs(scheduler.on({ type: 'leaseReady', lease: 'a' }))).toEqual([
+      'fold 0/0 on a',
+      'fold 0/1 on a',
+    ]);
+    expect(runs(scheduler.on({ type: 'leaseReady', lease: 'b' }))).toEqual([
+      'fold 0/2 on b',
+      'fold 0/3 on b',
+    ]);
+    scheduler.on({ type: 'depth', depth: 1 });
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/0' }))).toEqual([]);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/1' }))).toEqual(['test 0/0 on a']);
+  });
+
+  it('does not count a loss against a task that had not begun', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 1), slots: 1, onFailure: 'continue' });
+    scheduler.start();
+    for (let i = 0; i <= LOST_RETRIES; i++) {
+      scheduler.on({ type: 'leaseReady', lease: `l${i}` });
+      scheduler.on({ type: 'leaseLost', lease: `l${i}` });
+      expect(types(scheduler.on({ type: 'taskLost', task: 'fold 0/0', begun: false }))).toEqual(['open']);
+    }
+  });
+
+  it('ends every task exactly once and never gives a lease more than it may have, in any order of events', () => {
     const step = fc.record({
       choice: fc.nat(),
       outcome: fc.constantFrom('done', 'done', 'done', 'failed', 'lost'),
@@ -158,8 +185,9 @@ describe('createScheduler', () => {
         fc.integer({ min: 1, max: 4 }),
         fc.constantFrom('continue' as const, 'stop' as const),
         fc.boolean(),
+        fc.integer({ min: 1, max: 3 }),
         fc.array(step, { maxLength: 200 }),
-        (repetitions, folds, slots, onFailure, survivors, steps) => {
+        (repetitions, folds, slots, onFailure, survivors, depth, steps) => {
           const tasks = tasksOf(repetitions, folds, survivors);
           const scheduler = createScheduler({ tasks, slots, onFailure });
           const onLease = new Map<string, string>();
@@ -175,15 +203,17 @@ describe('createScheduler', () => {
               else if (effect.type === 'giveUp') count(effect.task);
               else if (effect.type === 'end') end++;
               else if (effect.type === 'run') {
-                expect([...onLease.values()]).not.toContain(effect.lease);
                 expect(onLease.has(effect.task)).toBe(false);
                 onLease.set(effect.task, effect.lease);
+                const given = [...onLease.values()].filter((lease) => lease === effect.lease);
+                expect(given.length).toBeLessThanOrEqual(depth);
               }
             }
-            expect(onLease.size).toBeLessThanOrEqual(slots);
+            expect(new Set(onLease.values()).size).toBeLessThanOrEqual(slots);
           };
           const send = (event: ScheduleEvent) => apply(scheduler.on(event));
           apply(scheduler.start());
+          send({ type: 'depth', depth });
           const all = [
             ...steps,
             ...Array.from({ length: 400 }, () => ({ choice: 0, outcome: 'done' as const })),
@@ -196,11 +226,13 @@ describe('createScheduler', () => {
             } else if (running.length > 0) {
               const task = running[choice % running.length]!;
               const lease = onLease.get(task)!;
-              onLease.delete(task);
               if (outcome === 'lost') {
+                const lost = running.filter((each) => onLease.get(each) === lease);
+                for (const each of lost) onLease.delete(each);
                 send({ type: 'leaseLost', lease });
-                send({ type: 'taskLost', task });
+                lost.forEach((each, i) => send({ type: 'taskLost', task: each, begun: i === 0 }));
               } else {
+                onLease.delete(task);
                 count(task);
                 send(outcome === 'done' ? { type: 'taskDone', task } : { type: 'taskFailed', task });
               }
