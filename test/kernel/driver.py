@@ -1,80 +1,90 @@
 """Drives one Jupyter kernel for the tests: JSON lines in (commands), JSON lines out (messages and answers).
 
-Commands: {"op": "execute", "id": n, "code": text}, {"op": "interrupt"}, {"op": "kill"}, {"op": "stop"}
+One thread: a ZeroMQ socket must not be shared by two.
+
+Commands: {"op": "execute", "id": n, "code": text}, {"op": "send", "id": n, "type": msg_type, "content": {...}},
+{"op": "interrupt"}, {"op": "kill"}, {"op": "stop"}
 """
 
+import asyncio
 import json
 import os
-import queue
 import signal
 import sys
-import threading
 
 import zmq
-from jupyter_client.manager import KernelManager
-
-lock = threading.Lock()
+import zmq.asyncio
+from jupyter_client.manager import AsyncKernelManager
 
 
 def emit(event, **fields):
-    with lock:
-        sys.stdout.write(json.dumps({"event": event, **fields}, default=str) + "\n")
-        sys.stdout.flush()
+    sys.stdout.write(json.dumps({"event": event, **fields}, default=str) + "\n")
 
 
-def forward(event, receive, stopped):
-    while not stopped.is_set():
-        try:
-            message = receive(timeout=0.2)
-        except queue.Empty:
-            continue
-        except Exception as error:  # the channel was closed
-            if not stopped.is_set():
-                emit("lost", text=repr(error))
-            return
+async def forward(event, channel):
+    while True:
+        message = await channel.get_msg(timeout=None)
         emit(
             event,
+            id=message["header"]["msg_id"],
             type=message["msg_type"],
             parent=message["parent_header"].get("msg_id"),
             content=message["content"],
         )
+        # a burst of thousands is handed on in large pieces
+        if not await channel.socket.poll(0):
+            sys.stdout.flush()
 
 
-def main():
+async def obey(manager, client, lines):
+    while line := await lines.readline():
+        command = json.loads(line)
+        op = command["op"]
+        if op == "execute":
+            emit("sent", id=command["id"], message=client.execute(command["code"]))
+            sys.stdout.flush()
+        elif op == "send":
+            message = client.session.msg(command["type"], command["content"])
+            emit("sent", id=command["id"], message=message["header"]["msg_id"])
+            sys.stdout.flush()
+            client.shell_channel.send(message)
+        elif op == "interrupt":
+            await manager.interrupt_kernel()
+        elif op == "kill":
+            os.kill(manager.provisioner.pid, signal.SIGKILL)
+        elif op == "stop":
+            return
+
+
+async def main():
     kernel_name, cwd = sys.argv[1:3]
-    manager = KernelManager(kernel_name=kernel_name)
-    manager.start_kernel(cwd=cwd)
+    lines = asyncio.StreamReader(limit=2**24)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(lines), sys.stdin
+    )
+    manager = AsyncKernelManager(kernel_name=kernel_name)
+    await manager.start_kernel(cwd=cwd)
     # a client that is slower than the kernel must not drop messages either
-    context = zmq.Context()
+    context = zmq.asyncio.Context()
     context.setsockopt(zmq.RCVHWM, 0)
     client = manager.client(context=context)
-    stopped = threading.Event()
+    client.start_channels()
+    forwarding = []
     try:
-        client.start_channels()
-        client.wait_for_ready(timeout=90)
-        for event, receive in (("iopub", client.get_iopub_msg), ("shell", client.get_shell_msg)):
-            threading.Thread(target=forward, args=(event, receive, stopped), daemon=True).start()
+        await client.wait_for_ready(timeout=90)
+        forwarding = [
+            asyncio.create_task(forward("iopub", client.iopub_channel)),
+            asyncio.create_task(forward("shell", client.shell_channel)),
+        ]
         emit("ready", pid=manager.provisioner.pid)
-        for line in sys.stdin:
-            command = json.loads(line)
-            op = command["op"]
-            if op == "execute":
-                # the lock keeps "sent" ahead of every message that it names
-                with lock:
-                    message_id = client.execute(command["code"])
-                    sys.stdout.write(json.dumps({"event": "sent", "id": command["id"], "message": message_id}) + "\n")
-                    sys.stdout.flush()
-            elif op == "interrupt":
-                manager.interrupt_kernel()
-            elif op == "kill":
-                os.kill(manager.provisioner.pid, signal.SIGKILL)
-            elif op == "stop":
-                break
+        sys.stdout.flush()
+        await obey(manager, client, lines)
     finally:
-        stopped.set()
+        for task in forwarding:
+            task.cancel()
         client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        await manager.shutdown_kernel(now=True)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())

@@ -64,6 +64,10 @@ export interface Kernel extends AsyncDisposable {
   execute(code: string): Promise<Execution>;
   /** Resolves with the first message, past or to come, that `wanted` accepts. */
   message(wanted: (message: Message) => boolean): Promise<Message>;
+  /** Sends a message on the shell channel that nobody replies to; resolves to its msg_id. */
+  send(type: string, content: object): Promise<string>;
+  /** Sends a request on the shell channel; resolves to its reply. */
+  request(type: string, content: object): Promise<Message>;
   /** As the stop button does. */
   interrupt(): void;
   /** SIGKILL to the kernel process alone. */
@@ -93,8 +97,11 @@ export async function startKernel(options: KernelOptions = {}): Promise<Kernel> 
   const messages: Message[] = [];
   const watchers = new Set<(message: Message) => void>();
   const byNumber = new Map<number, Pending>();
+  const sent = new Map<number, (id: string) => void>();
+  const replies = new Map<string, Message>();
+  const replied = new Map<string, (reply: Message) => void>();
   const byId = new Map<string, Pending>();
-  let numExecuted = 0;
+  let numSent = 0;
   let takesCellsAgain = Promise.resolve();
   const send = (command: object) => child.stdin.write(`${JSON.stringify(command)}\n`);
 
@@ -118,7 +125,9 @@ export async function startKernel(options: KernelOptions = {}): Promise<Kernel> 
   };
 
   const receive = (line: any) => {
-    if (line.event === 'sent') {
+    if (line.event === 'sent' && sent.has(line.id)) {
+      sent.get(line.id)!(line.message);
+    } else if (line.event === 'sent') {
       const pending = byNumber.get(line.id)!;
       pending.id = line.message;
       byId.set(line.message, pending);
@@ -127,6 +136,10 @@ export async function startKernel(options: KernelOptions = {}): Promise<Kernel> 
       if (!pending) return;
       pending.reply = line.content;
       settleIfComplete(pending);
+    } else if (line.event === 'shell') {
+      const reply: Message = { type: line.type, parent: line.parent, content: line.content };
+      replies.set(line.parent, reply);
+      replied.get(line.parent)?.(reply);
     } else if (line.event === 'iopub') {
       const message: Message = { type: line.type, parent: line.parent, content: line.content };
       messages.push(message);
@@ -153,6 +166,11 @@ export async function startKernel(options: KernelOptions = {}): Promise<Kernel> 
     });
   });
 
+  const sendMessage = (type: string, content: object): Promise<string> => {
+    const id = numSent++;
+    send({ op: 'send', id, type, content });
+    return new Promise((done) => sent.set(id, done));
+  };
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) send({ op: 'stop' });
     await closed;
@@ -163,7 +181,7 @@ export async function startKernel(options: KernelOptions = {}): Promise<Kernel> 
     messages,
     async execute(code) {
       await takesCellsAgain;
-      const id = numExecuted++;
+      const id = numSent++;
       return new Promise((settle, fail) => {
         byNumber.set(id, { id: null, reply: undefined, idle: false, messages: [], settle, fail });
         send({ op: 'execute', id, code });
@@ -180,6 +198,11 @@ export async function startKernel(options: KernelOptions = {}): Promise<Kernel> 
         };
         watchers.add(watcher);
       });
+    },
+    send: sendMessage,
+    async request(type, content) {
+      const id = await sendMessage(type, content);
+      return replies.get(id) ?? new Promise((done) => replied.set(id, done));
     },
     interrupt: () => void send({ op: 'interrupt' }),
     kill: () => void send({ op: 'kill' }),

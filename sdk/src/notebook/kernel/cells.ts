@@ -6,11 +6,13 @@
  * tslab hands the request's content object unchanged from the message to the queued execution, so that object's
  * identity is enough.
  */
-import type { JupyterModule, PatchTarget, TslabMessage, TslabServer } from './tslab.js';
+import type { JupyterModule, MessageHeader, PatchTarget, TslabServer } from './tslab.js';
+import { publish } from './wire.js';
 
 /** A cell's execution. */
 export interface Cell {
-  readonly message: TslabMessage;
+  /** Of its execute_request. */
+  readonly header: MessageHeader;
   readonly server: TslabServer;
 }
 
@@ -36,18 +38,12 @@ export function trackCells(): Cells {
     running: () => running,
     latest: () => latest,
     onStart: (listener) => void listeners.push(listener),
-    publish({ message, server }, type, content) {
-      if (server.iopub.closed) return;
-      const out = message.createReply();
-      out.header.msg_type = type;
-      out.content = content;
-      out.signAndSend(server.connInfo.key, server.iopub);
-    },
+    publish: ({ server, header }, type, content) => publish(server, header, type, content),
     patch({ exports }) {
       const server = exports.ZmqServer.prototype;
       const { handleExecute } = server;
       server.handleExecute = function (socket, message) {
-        cellOf.set(message.content as object, { message, server: this });
+        cellOf.set(message.content as object, { header: message.header, server: this });
         return handleExecute.call(this, socket, message);
       };
       const handler = exports.JupyterHandlerImpl.prototype;

@@ -39,6 +39,8 @@ export interface KernelLink {
    * that takes it away again. Absent: the kernel has no comms.
    */
   onComm?(target: string, accept: (comm: KernelComm, data: unknown) => void): () => void;
+  /** Opens a comm in the page; null before the first cell. Absent: the kernel has no comms. */
+  openComm?(target: string, data?: unknown): KernelComm | null;
   /**
    * Calls `listener` at each interrupt, with the execution that was running (null between cells). Returns a function that
    * takes it away again. Absent: the kernel does not tell.

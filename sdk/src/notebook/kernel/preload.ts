@@ -6,10 +6,13 @@ import Module from 'node:module';
 import { dirname, join } from 'node:path';
 import { patchBursts } from './bursts.js';
 import { trackCells } from './cells.js';
+import { createComms } from './comms.js';
 import { createDisplays } from './displays.js';
 import { reportFailures } from './failures.js';
-import { publishKernelLink } from './link.js';
+import { tellInterrupts } from './interrupts.js';
+import { publishKernelLink, type KernelLink } from './link.js';
 import { patchShorthand } from './shorthand.js';
+import { patchStatus } from './status.js';
 import { KNOWN_TSLAB_VERSIONS, TSLAB_MODULES, type PatchTarget, type TslabModule } from './tslab.js';
 
 type Patch = (target: PatchTarget<any>) => void;
@@ -22,10 +25,20 @@ export function preloadKernel(): void {
   const cells = trackCells();
   const displays = createDisplays(cells);
   const failures = reportFailures(cells);
+  const comms = createComms(cells);
+  const interrupts = tellInterrupts(cells);
+  const link: KernelLink = {
+    version: 1,
+    openDisplay: displays.open,
+    runningCell: () => cells.running()?.header.msg_id ?? null,
+    onComm: comms.onComm,
+    openComm: comms.openComm,
+    onInterrupt: interrupts.onInterrupt,
+  };
   const patches: Readonly<Record<TslabModule, readonly Patch[]>> = {
     converter: [patchShorthand],
-    executor: [failures.patchExecutor],
-    jupyter: [patchBursts, cells.patch, failures.patchJupyter],
+    executor: [failures.patchExecutor, interrupts.patch],
+    jupyter: [patchBursts, cells.patch, patchStatus(cells), comms.patch, failures.patchJupyter],
   };
 
   const patched = new WeakSet<object>();
@@ -44,7 +57,7 @@ export function preloadKernel(): void {
     if (name && !patched.has(exports) && isKnown(parent!.filename)) {
       patched.add(exports);
       for (const patch of patches[name]) patch({ exports, require: parent!.require.bind(parent) });
-      if (name === 'jupyter') publishKernelLink({ version: 1, openDisplay: displays.open });
+      if (name === 'jupyter') publishKernelLink(link);
     }
     return exports;
   };

@@ -11,22 +11,23 @@ export type TslabModule = (typeof TSLAB_MODULES)[number];
 
 /** Header of a Jupyter message. */
 export interface MessageHeader {
-  msg_id: string;
-  msg_type: string;
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session: string;
+  readonly username: string;
 }
 
-/** A received message; `createReply()` gives a message whose parent is this one. */
+/** A received message. */
 export interface TslabMessage {
   readonly header: MessageHeader;
-  content: unknown;
-  createReply(): TslabMessage;
-  signAndSend(key: string, socket: TslabSocket): void;
+  readonly content: unknown;
 }
 
 export interface TslabSocket {
   readonly closed: boolean;
   sendTimeout: number;
   sendHighWaterMark: number;
+  send(frames: readonly (string | Buffer)[]): Promise<void>;
 }
 
 /** What execute_reply carries. */
@@ -42,7 +43,9 @@ export interface TslabServer {
   readonly connInfo: { readonly key: string };
   readonly iopub: TslabSocket;
   bindSocket(socket: TslabSocket, port: number): Promise<void>;
+  handleShellMessage(socket: TslabSocket, ...frames: Buffer[]): Promise<void>;
   handleExecute(socket: TslabSocket, message: TslabMessage): Promise<void>;
+  publishStatus(status: 'busy' | 'idle', parent: Pick<TslabMessage, 'header'>): void;
 }
 
 export interface TslabHandler {
