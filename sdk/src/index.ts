@@ -4,7 +4,29 @@
 export { run, type Run } from './run.js';
 export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
-export type { ClassOptions, ConfusionPicture, RocOptions, RocPicture } from './metrics/index.js';
+export { stats } from './stats/index.js';
+export type {
+  CalibrationOptions,
+  CalibrationPicture,
+  ClassOptions,
+  ConfusionPicture,
+  PositiveOptions,
+  PrecisionRecallPicture,
+  RocOptions,
+  RocPicture,
+} from './metrics/index.js';
+export type {
+  DelongComparison,
+  DelongOptions,
+  FoldIntervalOptions,
+  FoldSize,
+  ProportionOptions,
+  RepetitionIntervalOptions,
+  Resampling,
+  RocBand,
+  ScoreInterval,
+  UnitScore,
+} from './stats/index.js';
 export {
   CancelledError,
   DatasetError,

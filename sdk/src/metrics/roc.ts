@@ -1,9 +1,7 @@
 import type { MetricPicture } from '../contract.js';
-import { classCount, classLabels, toClasses, type ClassOptions } from './classes.js';
-import { toTable, type Scores, type Targets } from './table.js';
-
-/** More points than this cannot be told apart in a plot. */
-const MAX_POINTS = 200;
+import { oneAgainstRest, type PositiveOptions } from './oneAgainstRest.js';
+import type { Scores, Targets } from './table.js';
+import { thin } from './thin.js';
 
 export interface RocPicture extends MetricPicture {
   readonly kind: 'roc';
@@ -20,10 +18,7 @@ export interface RocPicture extends MetricPicture {
   readonly undecided: number;
 }
 
-export interface RocOptions extends ClassOptions {
-  /** Number of the positive class. Default: 1 when there are two classes; needed when there are more. */
-  positive?: number;
-}
+export type RocOptions = PositiveOptions;
 
 /**
  * The ROC curve of one class against the rest. Points inside a straight stretch are left out, as scikit-learn's
@@ -32,41 +27,25 @@ export interface RocOptions extends ClassOptions {
  * @param scores `[rows, classes]` or `[rows]`
  */
 export function roc(scores: Scores, targets: Targets, options: RocOptions = {}): RocPicture {
-  const table = toTable('roc', scores, targets);
-  const actual = toClasses('roc', targets, table, options);
-  const classes = classCount(table);
-  const positive = options.positive ?? (classes === 2 ? 1 : -1);
-  if (!Number.isInteger(positive) || positive < 0 || positive >= classes) {
-    throw new RangeError(
-      `Cannot compute roc: positive must be the number of a class, 0 to ${classes - 1}; ` +
-        `current value is ${options.positive ?? 'none'}, one curve shows one class against the rest`,
-    );
-  }
-  const { data, rows, columns } = table;
-  // a single column is the score of class 1; as a score of class 0 it ranks the other way round
-  const sign = columns === 1 && positive === 0 ? -1 : 1;
-  const score = (row: number) => sign * data[row * columns + (columns === 1 ? 0 : positive)]!;
-  const order = Array.from({ length: rows }, (_, row) => row)
-    .filter((row) => !Number.isNaN(score(row)))
-    .sort((a, b) => score(b) - score(a));
-
+  const { label, scores: values, positive, undecided } = oneAgainstRest('roc', scores, targets, options);
+  const order = Uint32Array.from(values, (_, row) => row).sort((a, b) => values[b]! - values[a]!);
   const points: [falses: number, trues: number][] = [[0, 0]];
   let falses = 0;
   let trues = 0;
   order.forEach((row, i) => {
-    if (actual[row] === positive) trues++;
+    if (positive[row]) trues++;
     else falses++;
-    if (i + 1 === order.length || score(order[i + 1]!) !== score(row)) points.push([falses, trues]);
+    if (i + 1 === order.length || values[order[i + 1]!] !== values[row]) points.push([falses, trues]);
   });
   const shown = trues > 0 && falses > 0 ? thin(corners(points)) : [];
   return {
     kind: 'roc',
-    positive: classLabels(table, options)[positive]!,
+    positive: label,
     fpr: shown.map((point) => point[0] / falses),
     tpr: shown.map((point) => point[1] / trues),
     positives: trues,
     negatives: falses,
-    undecided: rows - order.length,
+    undecided,
   };
 }
 
@@ -78,10 +57,4 @@ function corners(points: [number, number][]): [number, number][] {
     if (!before || !after) return true;
     return [0, 1].some((axis) => point[axis]! - before[axis]! !== after[axis]! - point[axis]!);
   });
-}
-
-function thin<T>(points: T[]): T[] {
-  if (points.length <= MAX_POINTS) return points;
-  const step = (points.length - 1) / (MAX_POINTS - 1);
-  return Array.from({ length: MAX_POINTS }, (_, i) => points[Math.round(i * step)]!);
 }
