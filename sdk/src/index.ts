@@ -28,6 +28,35 @@ export type {
   UnitScore,
 } from './stats/index.js';
 export {
+  groupKFold,
+  groupShuffleSplit,
+  kFold,
+  leaveOneGroupOut,
+  leaveOneOut,
+  leavePGroupsOut,
+  predefined,
+  repeatedKFold,
+  repeatedStratifiedKFold,
+  shuffleSplit,
+  stratifiedGroupKFold,
+  stratifiedKFold,
+  stratifiedShuffleSplit,
+  timeSeriesSplit,
+} from './plan/splitters.js';
+export type {
+  KFoldOptions,
+  KFoldSplitter,
+  LeaveOutSplitter,
+  PredefinedSplitter,
+  RepeatedOptions,
+  RepeatedSplitter,
+  ShuffleSplitOptions,
+  ShuffleSplitter,
+  Splitter,
+  TimeSeriesOptions,
+  TimeSeriesSplitter,
+} from './plan/splitters.js';
+export {
   CancelledError,
   DatasetError,
   DirectoryError,

@@ -1,6 +1,6 @@
 /** scikit-learn's `KFold(n_splits, shuffle=True, random_state=seed)`. */
 import type { Rows } from '../contract.js';
-import { randomState } from './randomState.js';
+import { randomState, type RandomState } from './randomState.js';
 
 /** The seed of the splits, fixed so that every run and every repetition cuts the same folds. */
 export const KFOLD_SEED = 1234;
@@ -14,6 +14,11 @@ export const KFOLD_SEED = 1234;
  * @throws RangeError unless 2 ≤ k ≤ n
  */
 export function kFold(n: number, k: number, options: { seed?: number } = {}): Rows[] {
+  return kFoldOrder(n, k, randomState(options.seed ?? KFOLD_SEED));
+}
+
+/** The same from a stream that goes on, or of rows in their own order without one. */
+export function kFoldOrder(n: number, k: number, random: RandomState | null): Rows[] {
   if (!Number.isInteger(k) || k < 2) {
     throw new RangeError(
       `Cannot split ${n} samples into ${k} folds: numFolds must be an integer of at least 2; ` +
@@ -26,7 +31,7 @@ export function kFold(n: number, k: number, options: { seed?: number } = {}): Ro
         (n >= 2 ? `current value is ${k}, use ${n} or fewer` : 'give at least 2 samples'),
     );
   }
-  const order = randomState(options.seed ?? KFOLD_SEED).permutation(n);
+  const order = random ? random.permutation(n) : Uint32Array.from({ length: n }, (_, row) => row);
   const foldOf = new Uint32Array(n);
   const smaller = Math.floor(n / k);
   let at = 0;
