@@ -255,7 +255,64 @@ export interface FoldResult {
   readonly counts: number;
   /** Whether every phase was reused from disk. */
   readonly cached: boolean;
+  /** All attempts of this unit that belong to the run's options, the oldest first. */
+  readonly attempts: readonly AttemptResult[];
 }
+
+export const ATTEMPT_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
+
+/** One attempt of a unit. */
+export interface AttemptResult {
+  /** From 1. */
+  readonly attempt: number;
+  readonly status: AttemptStatus;
+  /** Whether its numbers are the unit's. */
+  readonly counts: boolean;
+  /** What is other than in the run itself, one line: "trainParams.learningRate 0.001 → 0.0005"; '' for nothing. */
+  readonly changed: string;
+  readonly validation: Score | null;
+  /**
+   * `null` too for a re-run that does not count: its test part has been executed, and its score is withheld until
+   * `run.use(...)`, since whoever chose an attempt by its test score would bias the estimate.
+   */
+  readonly test: Score | null;
+  /** Wall seconds of the phases. */
+  readonly seconds: number;
+  /** Learning curves, thinned to at most 200 points each. */
+  readonly curves: readonly Curve[];
+  /** Why it failed, one line; '' when it did not. */
+  readonly error: string;
+}
+
+/** One learning curve: `values[i]` was reported at `epochs[i]`. */
+export interface Curve {
+  readonly metric: string;
+  readonly epochs: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** What one unit is run again with; what is absent is as in the run. */
+export interface Overrides {
+  readonly trainParams?: any;
+  readonly inferParams?: any;
+  readonly evalParams?: any;
+  readonly trainFunc?: TrainFunc | string;
+  readonly inferFunc?: InferFunc | string;
+  readonly evalFunc?: EvalFunc | string;
+  /** In milliseconds. */
+  readonly unitTimeoutMs?: number;
+}
+
+/** A unit's place. */
+export interface UnitPlace {
+  /** Fold, from 0. */
+  readonly cvIndex: number;
+  /** Repetition, from 0. */
+  readonly repIndex: number;
+}
+
+export interface RerunOptions extends UnitPlace, Overrides {}
 
 export interface EnsembleResult {
   readonly repIndex: number;
@@ -293,6 +350,8 @@ export interface Summary {
   readonly values: readonly number[];
   /** Values that are NaN or infinite: kept in `values`, left out of nothing; mean and SD are then NaN. */
   readonly flagged: number;
+  /** Whether a person chose which attempt of a unit counts (`run.use`): the estimate is then biased. */
+  readonly selected: boolean;
 }
 
 /** Predictions read back from disk. */
@@ -329,7 +388,13 @@ export interface RunResult {
   summary(metric?: string, options?: { of?: SummaryOf; phase?: Part }): Summary;
   /** The table that the terminal shows, at most 100 columns. */
   toTable(): string;
-  predictions(which: { repIndex: number; cvIndex: CvIndex; phase: Part }): Promise<StoredPredictions>;
+  /** Of the attempt that counts, or of the one that is named. */
+  predictions(which: {
+    repIndex: number;
+    cvIndex: CvIndex;
+    phase: Part;
+    attempt?: number;
+  }): Promise<StoredPredictions>;
 }
 
 export const RUN_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;

@@ -69,6 +69,9 @@ export {
   type ErrorCode,
 } from './errors.js';
 export type {
+  AttemptResult,
+  AttemptStatus,
+  Curve,
   CvIndex,
   Dataset,
   DatasetFunc,
@@ -86,11 +89,13 @@ export type {
   MetricPicture,
   Metrics,
   OutOfFoldResult,
+  Overrides,
   Part,
   Phase,
   Predictions,
   RandGen,
   Report,
+  RerunOptions,
   Rows,
   RunFailure,
   RunOptions,
@@ -106,6 +111,7 @@ export type {
   SummaryOf,
   TrainFunc,
   TypedArray,
+  UnitPlace,
   UnitPaths,
 } from './contract.js';
 export type { RunEvent, RunEventOf, RunEventType } from './run/events.js';

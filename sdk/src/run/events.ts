@@ -33,6 +33,8 @@ export interface EventHub {
   on<T extends RunEventType>(type: T, listener: (event: RunEventOf<T>) => void): () => void;
   iterate(): AsyncIterableIterator<RunEvent>;
   end(): void;
+  /** More will come after an end: for iterators that are made from now on. */
+  reopen(): void;
 }
 
 export function createEventHub(): EventHub {
@@ -85,6 +87,9 @@ export function createEventHub(): EventHub {
           return this;
         },
       };
+    },
+    reopen() {
+      ended = false;
     },
     end() {
       ended = true;

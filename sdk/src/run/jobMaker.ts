@@ -17,7 +17,7 @@ import type { FileRecord } from '../store/predictions.js';
 import { logFile, unitPaths } from '../store/runDirectory.js';
 import type { Settings } from './options.js';
 import type { PlannedEnsemble, PlannedPhase, PlannedUnit } from './plan.js';
-import type { UnitRecord } from './record.js';
+import type { AttemptRecord } from './record.js';
 
 /** The shipments of a run. */
 export interface Shipped {
@@ -47,8 +47,7 @@ export interface JobMaker {
     planned: PlannedUnit;
     part: Part;
     phases: readonly PlannedPhase[];
-    attempt: number;
-    unit: UnitRecord;
+    attempt: AttemptRecord;
     test: boolean;
   }): Job;
   ensemble(what: { ensemble: PlannedEnsemble; attempt: number; members: Members }): Job;
@@ -63,16 +62,22 @@ export function createJobMaker({ dir, settings, shipped, dataset, source }: JobM
     manifest: dataset[name]?.manifest ?? null,
   });
   const datasetNeeds = source.mode === 'per-worker' ? [source.func.key] : [];
-  const taskOf = ({ phase, seed }: Pick<PlannedPhase, 'phase' | 'seed'>): PhaseTask => ({
+  const taskOf = ({
     phase,
-    func: refs[phase],
-    params: settings.params[phase],
+    seed,
+    func,
+    params,
+  }: Pick<PlannedPhase, 'phase' | 'seed' | 'func' | 'params'>): PhaseTask => ({
+    phase,
+    func: func ?? refs[phase],
+    params: params ? params.value : settings.params[phase],
     seed,
   });
 
   return {
-    unit({ planned, part, phases, attempt, unit, test }) {
+    unit({ planned, part, phases, attempt: record, test }) {
       const { repIndex, cvIndex } = planned;
+      const { attempt } = record;
       const job: UnitJob = {
         repIndex,
         cvIndex,
@@ -82,13 +87,13 @@ export function createJobMaker({ dir, settings, shipped, dataset, source }: JobM
         splits: part === 'test' ? null : { key: shipped.splits, index: cvIndex },
         phases: phases.map(taskOf),
         paths: unitPaths(dir, { repIndex, cvIndex, part, attempt }),
-        model: unit.model ?? null,
-        predictions: unit[part].predictions,
+        model: record.model ?? null,
+        predictions: record[part].predictions,
         keepLive: part === 'validation' && test,
         keepModel: settings.keepModels || (part === 'validation' && test),
         log: logFile(dir, planned),
       };
-      const needs = [...phases.map(({ phase }) => refs[phase].key), ...datasetNeeds];
+      const needs = [...job.phases.map(({ func }) => func.key), ...datasetNeeds];
       if (job.splits) needs.push(shipped.splits);
       return { method: 'unit', argument: job, needs };
     },

@@ -5,6 +5,7 @@ import type { CvIndex, Part, Phase } from '../contract.js';
 import type { OutOfFoldOutcome, PhaseOutcome } from '../jobs/messages.js';
 import type { CurveModel } from '../view/model.js';
 import type { WireError } from '../workers/protocol.js';
+import { planOf, type PlannedUnit } from './plan.js';
 
 export type JournalEntry =
   | { readonly type: 'start'; readonly at: string; readonly pid: number; readonly foldlab: string }
@@ -15,6 +16,31 @@ export type JournalEntry =
       readonly part: Part;
       readonly attempt: number;
       readonly gpus: readonly string[];
+      /** Which plan of the unit, see {@link planMark}; absent in older journals. */
+      readonly of?: string;
+    }
+  /** The attempt is a re-run that counts only when a `use` says so. */
+  | {
+      readonly type: 'rerun';
+      readonly repIndex: number;
+      readonly cvIndex: number;
+      readonly attempt: number;
+      /** The run's own plan of the unit. */
+      readonly of: string;
+      readonly changed: string;
+      /** Content keys of the phases, in their order. */
+      readonly keys: Readonly<Record<Part, readonly string[]>>;
+      /** Parameters other than the run's, as far as JSON can hold them. */
+      readonly params: Readonly<Partial<Record<Phase, unknown>>>;
+    }
+  /** From now on this attempt counts. */
+  | {
+      readonly type: 'use';
+      readonly repIndex: number;
+      readonly cvIndex: number;
+      readonly attempt: number;
+      /** The run's own plan of the unit. */
+      readonly of: string;
     }
   | {
       readonly type: 'phase';
@@ -58,3 +84,7 @@ export type JournalEntry =
 
 export type PhaseEntry = Extract<JournalEntry, { type: 'phase' }>;
 export type OutOfFoldEntry = Extract<JournalEntry, { type: 'outOfFold' }>;
+export type RerunEntry = Extract<JournalEntry, { type: 'rerun' }>;
+
+/** Names a unit's plan in the journal. */
+export const planMark = (unit: PlannedUnit): string => planOf(unit).slice(0, 16);

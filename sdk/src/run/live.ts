@@ -2,7 +2,7 @@
  * Draws a run where it was started: one display in its cell, or the terminal.
  */
 import { drawSvg } from '../notebook/drawSvg.js';
-import { openCellDisplay } from '../notebook/display.js';
+import { openCellDisplay, type CellDisplay } from '../notebook/display.js';
 import { createTerminalDisplay } from '../notebook/terminalDisplay.js';
 import { runBundle } from '../view/bundle.js';
 import type { RunModel } from '../view/model.js';
@@ -10,54 +10,76 @@ import { overviewSpec } from '../view/specs/overview.js';
 
 /** A cell is updated at most four times a second. */
 const CELL_INTERVAL_MS = 250;
+const TERMINAL_INTERVAL_MS = 100;
 
 export interface LiveView {
   /** Something changed; cheap. */
   changed(): void;
-  /** Draws the end, with the final picture. */
+  /** Draws the end, with the final picture; nothing is drawn from then on. */
   end(): Promise<void>;
+  /** The run goes on: a re-run. */
+  resume(): void;
 }
 
 /** Must be called in the cell's own turn, so that the display belongs to it. */
 export function openLiveView(enabled: boolean, snapshot: () => RunModel): LiveView {
-  if (!enabled) return { changed() {}, async end() {} };
+  if (!enabled) return { changed() {}, async end() {}, resume() {} };
   const cell = openCellDisplay();
-  if (cell) {
-    let timer: NodeJS.Timeout | null = null;
-    let last = -Infinity;
-    const show = (): void => {
-      timer = null;
-      last = performance.now();
-      cell.show(runBundle(snapshot()));
-    };
-    show();
-    return {
-      changed() {
-        timer ??= setTimeout(show, Math.max(0, CELL_INTERVAL_MS - (performance.now() - last))).unref();
-      },
-      async end() {
-        if (timer) clearTimeout(timer);
-        timer ??= setTimeout(() => {}, 0);
-        const model = snapshot();
-        cell.show(runBundle(model, { svg: await drawSvg(overviewSpec(model)) }));
-      },
-    };
-  }
-  const terminal = createTerminalDisplay({
-    stream: process.stdout,
-    interactive: Boolean(process.stdout.isTTY),
-  });
+  return cell ? liveCell(cell, snapshot) : liveTerminal(snapshot);
+}
+
+function liveCell(cell: CellDisplay, snapshot: () => RunModel): LiveView {
   let timer: NodeJS.Timeout | null = null;
+  let last = -Infinity;
+  let ended = false;
+  const show = (): void => {
+    timer = null;
+    last = performance.now();
+    cell.show(runBundle(snapshot()));
+  };
+  show();
   return {
+    resume() {
+      ended = false;
+      this.changed();
+    },
     changed() {
-      timer ??= setTimeout(() => {
-        timer = null;
-        terminal.update(snapshot());
-      }, 100).unref();
+      if (ended) return;
+      timer ??= setTimeout(show, Math.max(0, CELL_INTERVAL_MS - (performance.now() - last))).unref();
     },
     async end() {
       if (timer) clearTimeout(timer);
-      terminal.close(snapshot());
+      timer = null;
+      ended = true;
+      const model = snapshot();
+      const svg = await drawSvg(overviewSpec(model));
+      // a re-run that began meanwhile is newer than the picture
+      if (ended) cell.show(runBundle(model, { svg }));
+    },
+  };
+}
+
+function liveTerminal(snapshot: () => RunModel): LiveView {
+  const open = () =>
+    createTerminalDisplay({ stream: process.stdout, interactive: Boolean(process.stdout.isTTY) });
+  let terminal: ReturnType<typeof open> | null = open();
+  let timer: NodeJS.Timeout | null = null;
+  return {
+    resume() {
+      terminal ??= open();
+    },
+    changed() {
+      if (terminal === null) return;
+      timer ??= setTimeout(() => {
+        timer = null;
+        terminal?.update(snapshot());
+      }, TERMINAL_INTERVAL_MS).unref();
+    },
+    async end() {
+      if (timer) clearTimeout(timer);
+      timer = null;
+      terminal?.close(snapshot());
+      terminal = null;
     },
   };
 }

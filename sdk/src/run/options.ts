@@ -12,6 +12,7 @@ import {
   type EnsembleFunc,
   type FailurePolicy,
   type MetricFunc,
+  type Overrides,
   type RunOptions,
   type SeedPolicy,
   type SplitIds,
@@ -51,6 +52,16 @@ const KNOWN: readonly (keyof RunOptions)[] = [
   'display',
 ];
 
+/** A function that was packed by an earlier process. */
+export interface StoredFunction {
+  readonly name: string;
+  readonly print: string;
+  readonly key: string;
+  /** Null where the run's directory does not have it. */
+  readonly payload: Uint8Array | null;
+}
+export type FunctionSource = ((...args: any[]) => unknown) | string | StoredFunction;
+
 /** Options with every default filled in. Params and ids are copies: the caller may change its own while the run goes on. */
 export interface Settings {
   readonly numFolds: number;
@@ -58,7 +69,7 @@ export interface Settings {
   readonly numGpusTotal: number;
   readonly numGpusPerSplit: number;
   readonly numRepetitions: number;
-  readonly functions: Readonly<Record<FunctionName, ((...args: any[]) => unknown) | string>>;
+  readonly functions: Readonly<Record<FunctionName, FunctionSource>>;
   readonly params: {
     readonly dataset: unknown;
     readonly train: unknown;
@@ -70,9 +81,9 @@ export interface Settings {
   readonly dir: string | null;
   readonly seed: number;
   readonly seedPolicy: SeedPolicy;
-  readonly ensembles: readonly ('mean' | EnsembleFunc)[];
+  readonly ensembles: readonly ('mean' | EnsembleFunc | StoredFunction)[];
   readonly ensembleSurvivors: boolean;
-  readonly metrics: Readonly<Record<string, MetricFunc>> | null;
+  readonly metrics: Readonly<Record<string, MetricFunc | StoredFunction>> | null;
   readonly onFailure: FailurePolicy;
   readonly datasetMode: DatasetMode;
   readonly unitTimeoutMs: number | null;
@@ -151,6 +162,30 @@ export function checkOptions(options: RunOptions): Settings {
     name: options.name === undefined ? null : text(options, 'name').slice(0, 80),
     signal: checkSignal(options.signal),
     display: flag(options, 'display', true),
+  };
+}
+
+/** The settings of another run that does something otherwise. */
+export function applyOverrides(settings: Settings, overrides: Overrides): Settings {
+  const given = <T>(value: T | undefined, own: T): T => (value === undefined ? own : value);
+  const { functions, params } = settings;
+  return {
+    ...settings,
+    functions: {
+      datasetFunc: functions.datasetFunc,
+      trainFunc: given(overrides.trainFunc, functions.trainFunc),
+      inferFunc: given(overrides.inferFunc, functions.inferFunc),
+      evalFunc: given(overrides.evalFunc, functions.evalFunc),
+    },
+    params: {
+      dataset: params.dataset,
+      train: copyParams({ trainParams: given(overrides.trainParams, params.train) }, 'trainParams'),
+      infer: copyParams({ inferParams: given(overrides.inferParams, params.infer) }, 'inferParams'),
+      eval: copyParams({ evalParams: given(overrides.evalParams, params.eval) }, 'evalParams'),
+    },
+    unitTimeoutMs: given(overrides.unitTimeoutMs, settings.unitTimeoutMs),
+    // a new run in a directory of its own has a name of its own
+    name: null,
   };
 }
 
@@ -239,7 +274,7 @@ function checkFunction(options: RunOptions, name: FunctionName): void {
   );
 }
 
-function copyParams(options: RunOptions, name: (typeof PARAM_NAMES)[number]): unknown {
+function copyParams(options: Partial<RunOptions>, name: (typeof PARAM_NAMES)[number]): unknown {
   const value: unknown = options[name] ?? {};
   try {
     // its content decides what is reused

@@ -1,8 +1,8 @@
 /**
  * From settings, functions and a described data set to units with content keys, and what of them is already there.
  */
-import { ENSEMBLE, type Phase } from '../contract.js';
-import type { DatasetDescription } from '../jobs/messages.js';
+import { ENSEMBLE, PHASES, type Part, type Phase } from '../contract.js';
+import type { DatasetDescription, FunctionRef } from '../jobs/messages.js';
 import { contentKey } from '../plan/contentKey.js';
 import { unitSeed, type Purpose } from '../plan/seeds.js';
 import { planSplits, type Split } from '../plan/splits.js';
@@ -22,6 +22,10 @@ export interface PlannedPhase {
   readonly phase: Phase;
   readonly key: string;
   readonly seed: number;
+  /** Another function than the run's, in a re-run. */
+  readonly func?: FunctionRef;
+  /** Other parameters than the run's, in a re-run. */
+  readonly params?: { readonly value: unknown };
 }
 
 export interface PlannedUnit {
@@ -33,6 +37,12 @@ export interface PlannedUnit {
   readonly test: readonly PlannedPhase[];
 }
 
+/** A fold of an ensemble, and the content key of its test predictions. */
+export interface MemberKey {
+  readonly cvIndex: number;
+  readonly key: string;
+}
+
 export interface PlannedEnsemble {
   readonly repIndex: number;
   readonly method: string;
@@ -40,17 +50,34 @@ export interface PlannedEnsemble {
   readonly index: number;
   readonly seed: number;
   /** The content key for the members that it really has. */
-  keyFor(members: readonly number[]): string;
+  keyFor(members: readonly MemberKey[]): string;
+}
+
+/** What a re-run does otherwise than the run. */
+export interface UnitChange {
+  readonly functions: Readonly<Partial<Record<Phase, { readonly ref: FunctionRef; readonly print: string }>>>;
+  readonly params: Readonly<Partial<Record<Phase, unknown>>>;
+  /** Tells this re-run from another one with the same change. */
+  readonly salt: number;
 }
 
 export interface RunPlan {
   readonly splits: readonly Split[];
   readonly units: readonly PlannedUnit[];
   readonly ensembles: readonly PlannedEnsemble[];
-  /** One key for each repetition. */
-  readonly outOfFold: readonly string[];
+  /** The content key of a repetition's out-of-fold metrics, from those of its folds' validation predictions. */
+  outOfFoldKey(predictions: readonly string[]): string;
   readonly hasTest: boolean;
+  /** The unit with a change. Phases before the first changed one keep their keys: what is there of them is reused. */
+  vary(unit: PlannedUnit, change: UnitChange): PlannedUnit;
 }
+
+/** What a whole unit was made from: equal only when all of its phases are. */
+export const planOf = (unit: PlannedUnit): string => (unit.test.at(-1) ?? unit.validation.at(-1)!).key;
+
+/** The content key of a part's predictions. */
+export const predictionsKey = (unit: PlannedUnit, part: Part): string =>
+  unit[part].find(({ phase }) => phase === 'infer')!.key;
 
 export function planRun(settings: Settings, dataset: DatasetDescription, prints: Fingerprints): RunPlan {
   const { numFolds, numFoldsUsed, numRepetitions, params } = settings;
@@ -63,64 +90,57 @@ export function planRun(settings: Settings, dataset: DatasetDescription, prints:
   });
   const hasTest = dataset.test !== null;
   const splitKeys = splits.map((split) => contentKey(split.sampleIds));
+  const seedOf = (repIndex: number, cvIndex: number | typeof ENSEMBLE, purpose: Purpose): number =>
+    unitSeed({ seed: settings.seed, repIndex, cvIndex, purpose, policy: settings.seedPolicy });
+  const printKeys = { train: prints.trainFunc, infer: prints.inferFunc, eval: prints.evalFunc };
   const paramKeys = {
     train: contentKey(params.train),
     infer: contentKey(params.infer),
     eval: contentKey(params.eval),
   };
-  const seedOf = (repIndex: number, cvIndex: number | typeof ENSEMBLE, purpose: Purpose): number =>
-    unitSeed({ seed: settings.seed, repIndex, cvIndex, purpose, policy: settings.seedPolicy });
+
+  const planUnit = (repIndex: number, cvIndex: number, change?: UnitChange): PlannedUnit => {
+    const seed = (purpose: Purpose): number => seedOf(repIndex, cvIndex, purpose);
+    const ingredients = (phase: Phase): string[] => [
+      change?.functions[phase]?.print ?? printKeys[phase],
+      change && phase in change.params ? contentKey(change.params[phase]) : paramKeys[phase],
+    ];
+    const first = change && firstChanged(change);
+    const key = (kind: string, phase: Phase, ...rest: unknown[]): string => {
+      const plain = contentKey(kind, ...ingredients(phase), ...rest);
+      return phase === first ? contentKey('again', change!.salt, plain) : plain;
+    };
+    const planned = (phase: Phase, purpose: Purpose, phaseKey: string): PlannedPhase => ({
+      phase,
+      key: phaseKey,
+      seed: seed(purpose),
+      ...(change?.functions[phase] ? { func: change.functions[phase].ref } : {}),
+      ...(change && phase in change.params ? { params: { value: change.params[phase] } } : {}),
+    });
+    const place = [repIndex, cvIndex];
+    const train = key('train', 'train', place, splitKeys[cvIndex], dataset.hash, seed('train'));
+    const infer = key('infer', 'infer', train, seed('infer'));
+    const evaluate = key('eval', 'eval', infer, seed('eval'));
+    const testInfer = key('testInfer', 'infer', train, seed('testInfer'));
+    const testEval = key('testEval', 'eval', testInfer, seed('testEval'));
+    return {
+      repIndex,
+      cvIndex,
+      validation: [
+        planned('train', 'train', train),
+        planned('infer', 'infer', infer),
+        planned('eval', 'eval', evaluate),
+      ],
+      test: hasTest ? [planned('infer', 'testInfer', testInfer), planned('eval', 'testEval', testEval)] : [],
+    };
+  };
 
   const units: PlannedUnit[] = [];
   for (let repIndex = 0; repIndex < numRepetitions; repIndex++) {
-    for (let cvIndex = 0; cvIndex < splits.length; cvIndex++) {
-      const place = [repIndex, cvIndex];
-      const seed = (purpose: Purpose): number => seedOf(repIndex, cvIndex, purpose);
-      const train = contentKey(
-        'train',
-        prints.trainFunc,
-        paramKeys.train,
-        place,
-        splitKeys[cvIndex],
-        dataset.hash,
-        seed('train'),
-      );
-      const infer = contentKey('infer', prints.inferFunc, paramKeys.infer, train, seed('infer'));
-      const evaluate = contentKey('eval', prints.evalFunc, paramKeys.eval, infer, seed('eval'));
-      const testInfer = contentKey('testInfer', prints.inferFunc, paramKeys.infer, train, seed('testInfer'));
-      const testEval = contentKey('testEval', prints.evalFunc, paramKeys.eval, testInfer, seed('testEval'));
-      units.push({
-        repIndex,
-        cvIndex,
-        validation: [
-          { phase: 'train', key: train, seed: seed('train') },
-          { phase: 'infer', key: infer, seed: seed('infer') },
-          { phase: 'eval', key: evaluate, seed: seed('eval') },
-        ],
-        test: hasTest
-          ? [
-              { phase: 'infer', key: testInfer, seed: seed('testInfer') },
-              { phase: 'eval', key: testEval, seed: seed('testEval') },
-            ]
-          : [],
-      });
-    }
+    for (let cvIndex = 0; cvIndex < splits.length; cvIndex++) units.push(planUnit(repIndex, cvIndex));
   }
-  const unitOf = (repIndex: number, cvIndex: number): PlannedUnit =>
-    units[repIndex * splits.length + cvIndex]!;
-
   const ensembles: PlannedEnsemble[] = [];
-  const outOfFold: string[] = [];
-  for (let repIndex = 0; repIndex < numRepetitions; repIndex++) {
-    const folds = splits.map((_, cvIndex) => unitOf(repIndex, cvIndex));
-    outOfFold.push(
-      contentKey(
-        'outOfFold',
-        prints.metrics,
-        folds.map((unit) => unit.validation[1]!.key),
-      ),
-    );
-    if (!hasTest) continue;
+  for (let repIndex = 0; hasTest && repIndex < numRepetitions; repIndex++) {
     settings.ensembles.forEach((ensemble, index) => {
       const seed = seedOf(repIndex, ENSEMBLE, 'ensemble');
       ensembles.push({
@@ -135,12 +155,24 @@ export function planRun(settings: Settings, dataset: DatasetDescription, prints:
             prints.evalFunc,
             paramKeys.eval,
             seed,
-            members.map((k) => [k, unitOf(repIndex, k).test[0]!.key]),
+            members.map(({ cvIndex, key }) => [cvIndex, key]),
           ),
       });
     });
   }
-  return { splits, units, ensembles, outOfFold, hasTest };
+  return {
+    splits,
+    units,
+    ensembles,
+    outOfFoldKey: (predictions) => contentKey('outOfFold', prints.metrics, predictions),
+    hasTest,
+    vary: ({ repIndex, cvIndex }, change) => planUnit(repIndex, cvIndex, change),
+  };
+}
+
+/** With no change at all everything is made again. */
+function firstChanged({ functions, params }: UnitChange): Phase {
+  return PHASES.find((phase) => phase in functions || phase in params) ?? 'train';
 }
 
 function ensembleName(ensemble: Settings['ensembles'][number], index: number): string {

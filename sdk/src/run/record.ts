@@ -6,8 +6,9 @@ import type { CvIndex, Part, Phase, RunFailure, RunStatus } from '../contract.js
 import type { OutOfFoldOutcome, PhaseOutcome, ScoreRecord } from '../jobs/messages.js';
 import type { FileRecord } from '../store/predictions.js';
 import type { UnitStatus } from '../view/model.js';
+import type { PlannedEnsemble, PlannedUnit } from './plan.js';
 
-/** One part of a unit: what is known of its newest attempt that counts. */
+/** One part of an attempt. */
 export interface PartRecord {
   seconds: number;
   score: ScoreRecord | null;
@@ -21,35 +22,65 @@ export interface CurvePoints {
   readonly values: number[];
 }
 
-export interface UnitRecord {
-  readonly repIndex: number;
-  readonly cvIndex: number;
-  status: UnitStatus;
-  /** "train", "infer", "eval", "test", or ''. */
-  activity: string;
-  /** The newest; 0 before the first. */
-  attempt: number;
-  /** The attempt whose numbers are shown: an older one when its options are back. */
-  counts: number;
+/** One attempt of a unit: what it was made from and what came of it. */
+export interface AttemptRecord {
+  /** From 1; grows for its unit alone. */
+  readonly attempt: number;
+  readonly planned: PlannedUnit;
+  /** A re-run that counts only when a person says so. */
+  readonly beside: boolean;
+  /** What is other than in the run itself, one line; '' for nothing. */
+  readonly changed: string;
+  status: Exclude<UnitStatus, 'queued'>;
   gpus: readonly string[];
   readonly validation: PartRecord;
   readonly test: PartRecord;
+  testStarted: boolean;
   trainSeconds: number;
   /** Where the trained model is; null until it is. */
   model: PhaseOutcome['model'] | null;
   /** By metric name, thinned when a view is made. */
   readonly curves: Map<string, CurvePoints>;
-  error: string;
+  /** Why it failed or was cancelled, where that is known. */
+  failure: RunFailure | null;
+}
+
+export interface UnitRecord {
+  readonly repIndex: number;
+  readonly cvIndex: number;
+  /** What goes on with it now; null when nothing does. */
+  doing: 'queued' | 'running' | null;
+  /** "train", "infer", "eval", "test", or ''. */
+  activity: string;
+  /** The newest attempt, also one of other options; 0 before the first. */
+  attempt: number;
+  /** The attempt whose numbers are shown; 0 while there is none. */
+  counts: number;
+  /** Whether a person chose it. */
+  chosen: boolean;
+  /** Those that belong to the run's present options, the oldest first. */
+  readonly attempts: AttemptRecord[];
 }
 
 export interface EnsembleRecord {
   readonly repIndex: number;
   readonly method: string;
+  /** Position in the `ensembles` option. */
+  readonly index: number;
+  /** What it was made from. */
+  readonly key: string;
   readonly members: readonly number[];
   readonly survivorsOnly: boolean;
   readonly score: ScoreRecord;
   readonly predictions: FileRecord | null;
   readonly cached: boolean;
+}
+
+export interface OutOfFoldRecord {
+  readonly repIndex: number;
+  /** What it was made from. */
+  readonly key: string;
+  readonly outcome: OutOfFoldOutcome;
 }
 
 export interface LeaseRecord {
@@ -63,9 +94,11 @@ export interface RunRecord {
   readonly id: string;
   readonly name: string;
   readonly dir: string;
-  readonly startedAt: Date;
-  /** Clock of the run in ms, set when it ends. */
-  endedAfterMs: number | null;
+  startedAt: Date;
+  /** Ms that the run took until it last ended. */
+  workedMs: number;
+  /** Since when it goes on; null while it does not. */
+  goingSince: number | null;
   status: RunStatus;
   /** What it does beside units; '' while units are all there is to tell of. */
   activity: string;
@@ -77,8 +110,9 @@ export interface RunRecord {
   hasTest: boolean;
   readonly units: UnitRecord[];
   readonly ensembles: EnsembleRecord[];
-  readonly outOfFold: { readonly repIndex: number; readonly outcome: OutOfFoldOutcome }[];
+  readonly outOfFold: OutOfFoldRecord[];
   readonly leases: Map<string, LeaseRecord>;
+  /** Of attempts that count, of ensembles and of out-of-fold metrics. */
   readonly failures: RunFailure[];
   readonly notices: string[];
   /** Units to do in this run, without those that were there before. */
@@ -97,7 +131,8 @@ export function createRecord(facts: {
   return {
     ...facts,
     startedAt: new Date(),
-    endedAfterMs: null,
+    workedMs: 0,
+    goingSince: Date.now(),
     status: 'running',
     activity: 'starting',
     cpuSeconds: 0,
@@ -120,57 +155,131 @@ function newUnit(repIndex: number, cvIndex: number): UnitRecord {
   return {
     repIndex,
     cvIndex,
-    status: 'queued',
+    doing: 'queued',
     activity: '',
     attempt: 0,
     counts: 0,
-    gpus: [],
-    validation: newPart(),
-    test: newPart(),
-    trainSeconds: 0,
-    model: null,
-    curves: new Map(),
-    error: '',
+    chosen: false,
+    attempts: [],
   };
 }
 
+/** Forgets what is known of its units, before the journal is read again. */
+export function clearRecord(record: RunRecord): void {
+  record.units.forEach(({ repIndex, cvIndex }, i) => (record.units[i] = newUnit(repIndex, cvIndex)));
+  for (const list of [record.ensembles, record.outOfFold, record.failures]) list.length = 0;
+}
+
 const newPart = (): PartRecord => ({ seconds: 0, score: null, predictions: null, reused: 0 });
+
+/** A new attempt, with the unit's next number unless one is given. */
+export function addAttempt(
+  unit: UnitRecord,
+  facts: Pick<AttemptRecord, 'planned' | 'beside' | 'changed'> & { attempt?: number },
+): AttemptRecord {
+  const attempt: AttemptRecord = {
+    ...facts,
+    attempt: facts.attempt ?? unit.attempt + 1,
+    status: 'running',
+    gpus: [],
+    validation: newPart(),
+    test: newPart(),
+    testStarted: false,
+    trainSeconds: 0,
+    model: null,
+    curves: new Map(),
+    failure: null,
+  };
+  unit.attempts.push(attempt);
+  unit.attempt = Math.max(unit.attempt, attempt.attempt);
+  return attempt;
+}
+
+/** Stands for the attempt of a unit that has none. */
+const NO_ATTEMPT: AttemptRecord = {
+  attempt: 0,
+  planned: { repIndex: 0, cvIndex: 0, validation: [], test: [] },
+  beside: false,
+  changed: '',
+  status: 'cancelled',
+  gpus: [],
+  validation: newPart(),
+  test: newPart(),
+  testStarted: false,
+  trainSeconds: 0,
+  model: null,
+  curves: new Map(),
+  failure: null,
+};
+
+/** The attempt whose numbers are shown. */
+export const counting = (unit: UnitRecord): AttemptRecord =>
+  unit.attempts.find(({ attempt }) => attempt === unit.counts) ?? NO_ATTEMPT;
+
+export const statusOf = (unit: UnitRecord): UnitStatus => unit.doing ?? counting(unit).status;
+
+/** Its test score is not shown: whoever chose by it would bias the estimate. */
+export const isWithheld = (unit: UnitRecord, { beside, attempt }: AttemptRecord): boolean =>
+  beside && attempt !== unit.counts;
 
 export function unitOf(record: RunRecord, repIndex: number, cvIndex: number): UnitRecord {
   return record.units[repIndex * record.numFolds + cvIndex]!;
 }
 
-/** Adds reported points to a unit's curves; a report without an epoch counts on from the last. */
-export function addReports(unit: UnitRecord, reports: readonly Readonly<Record<string, number>>[]): void {
+/** One line about why the attempt that counts failed; '' when it did not. */
+export function errorOf(unit: UnitRecord): string {
+  const { failure } = counting(unit);
+  return statusOf(unit) === 'failed' && failure ? failure.message.split('\n')[0]!.slice(0, 500) : '';
+}
+
+/** Adds reported points to an attempt's curves; a report without an epoch counts on from the last. */
+export function addReports(
+  { curves }: AttemptRecord,
+  reports: readonly Readonly<Record<string, number>>[],
+): void {
   for (const { epoch, ...values } of reports) {
     for (const [name, value] of Object.entries(values)) {
-      let curve = unit.curves.get(name);
-      if (!curve) unit.curves.set(name, (curve = { epochs: [], values: [] }));
+      let curve = curves.get(name);
+      if (!curve) curves.set(name, (curve = { epochs: [], values: [] }));
       curve.epochs.push(epoch ?? (curve.epochs.at(-1) ?? -1) + 1);
       curve.values.push(value);
     }
   }
 }
 
-/** Clears what an earlier attempt left, before a new one starts. */
-export function resetPart(unit: UnitRecord, part: Part): void {
-  Object.assign(unit[part], newPart());
-  if (part === 'validation') {
-    unit.curves.clear();
-    unit.model = null;
-    unit.trainSeconds = 0;
-  }
-}
-
-/** Takes a finished phase into the record. */
-export function applyOutcome(unit: UnitRecord, part: Part, phase: Phase, outcome: PhaseOutcome): void {
-  const target = unit[part];
+/** Takes a finished phase into the attempt. */
+export function applyOutcome(attempt: AttemptRecord, part: Part, phase: Phase, outcome: PhaseOutcome): void {
+  const target = attempt[part];
   target.seconds += outcome.seconds;
-  if (phase === 'train') unit.trainSeconds = outcome.seconds;
-  if (outcome.model) unit.model = outcome.model;
+  if (phase === 'train') attempt.trainSeconds = outcome.seconds;
+  if (outcome.model) attempt.model = outcome.model;
   if (outcome.predictions) target.predictions = outcome.predictions;
   if (outcome.score) target.score = outcome.score;
 }
+
+export function toEnsembleRecord(
+  { repIndex, method, index }: PlannedEnsemble,
+  { key, members }: { key: string; members: readonly { readonly cvIndex: number }[] },
+  outcome: PhaseOutcome,
+  numFolds: number,
+  cached: boolean,
+): EnsembleRecord {
+  return {
+    repIndex,
+    method,
+    index,
+    key,
+    members: members.map(({ cvIndex }) => cvIndex),
+    survivorsOnly: members.length < numFolds,
+    score: outcome.score!,
+    predictions: outcome.predictions ?? null,
+    cached,
+  };
+}
+
+/** By repetition, then as the `ensembles` option names them. */
+export const inOrder = (ensembles: readonly EnsembleRecord[]): EnsembleRecord[] =>
+  [...ensembles].sort((a, b) => a.repIndex - b.repIndex || a.index - b.index);
 
 export const describeUnit = (repIndex: number, cvIndex: CvIndex): string =>
   cvIndex === 'ensemble' ? `ensemble, repetition ${repIndex}` : `fold ${cvIndex}, repetition ${repIndex}`;

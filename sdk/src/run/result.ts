@@ -3,6 +3,7 @@
  */
 import {
   ENSEMBLE,
+  type AttemptResult,
   type CvIndex,
   type Part,
   type RunResult,
@@ -15,35 +16,49 @@ import { fromScoreRecord, type ScoreRecord } from '../jobs/messages.js';
 import { summarize } from '../stats/summary.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
 import { runTable } from '../view/table.js';
-import { isCached, metricNames, toRunModel } from './runModel.js';
-import { unitOf, type RunRecord } from './record.js';
+import { fromWireNumber } from '../view/numbers.js';
+import { isCached, metricNames, secondsOf, toCurves, toRunModel } from './runModel.js';
+import {
+  counting,
+  describeUnit,
+  inOrder,
+  isWithheld,
+  unitOf,
+  type RunRecord,
+  type UnitRecord,
+} from './record.js';
 
 const EMPTY: ScoreRecord = { metrics: {}, pictures: {} };
 
 export function toRunResult(record: RunRecord): RunResult {
   const folds = record.units
-    .filter((unit) => unit.validation.score !== null && unit.status !== 'failed')
-    .map((unit) => ({
-      repIndex: unit.repIndex,
-      cvIndex: unit.cvIndex,
-      validation: fromScoreRecord(unit.validation.score ?? EMPTY),
-      test: unit.test.score && fromScoreRecord(unit.test.score),
-      seconds: unit.validation.seconds + unit.test.seconds,
-      gpus: unit.gpus,
-      attempt: unit.attempt,
-      counts: unit.counts,
-      cached: isCached(unit, record.hasTest),
-    }));
-  const ensembles = [...record.ensembles]
-    .sort((a, b) => a.repIndex - b.repIndex)
-    .map(({ repIndex, method, score, members, survivorsOnly, cached }) => ({
+    .filter((unit) => counting(unit).validation.score !== null && counting(unit).status !== 'failed')
+    .map((unit) => {
+      const shown = counting(unit);
+      return {
+        repIndex: unit.repIndex,
+        cvIndex: unit.cvIndex,
+        validation: fromScoreRecord(shown.validation.score ?? EMPTY),
+        test: shown.test.score && fromScoreRecord(shown.test.score),
+        seconds: shown.validation.seconds + shown.test.seconds,
+        gpus: shown.gpus,
+        attempt: unit.attempt,
+        counts: unit.counts,
+        cached: isCached(shown, record.hasTest),
+        attempts: attemptResults(unit),
+      };
+    });
+  const selected = record.units.some((unit) => unit.chosen);
+  const ensembles = inOrder(record.ensembles).map(
+    ({ repIndex, method, score, members, survivorsOnly, cached }) => ({
       repIndex,
       method,
       test: fromScoreRecord(score),
       members,
       survivorsOnly,
       cached,
-    }));
+    }),
+  );
   const outOfFold = [...record.outOfFold]
     .sort((a, b) => a.repIndex - b.repIndex)
     .map(({ repIndex, outcome }) => ({
@@ -51,7 +66,7 @@ export function toRunResult(record: RunRecord): RunResult {
       rows: outcome.rows,
       metrics: fromScoreRecord({ metrics: outcome.metrics, pictures: {} }).metrics,
     }));
-  const model = toRunModel(record, 0, record.startedAt.getTime());
+  const model = toRunModel(record, 0, Date.now());
   const names = metricNames(record);
 
   const valuesOf = (of: SummaryOf, metric: string, phase: Part): number[] => {
@@ -73,7 +88,7 @@ export function toRunResult(record: RunRecord): RunResult {
     folds,
     ensembles,
     outOfFold,
-    seconds: (record.endedAfterMs ?? 0) / 1000,
+    seconds: secondsOf(record, Date.now()),
     cpuSeconds: record.cpuSeconds,
     backend: record.backend,
     summary(metric, options = {}): Summary {
@@ -97,18 +112,37 @@ export function toRunResult(record: RunRecord): RunResult {
       }
       const values = valuesOf(of, name, phase);
       const counts = of === 'folds' ? 'folds × repetitions' : 'repetitions';
-      return summarize(values, { metric: name, of, phase, counts });
+      return summarize(values, { metric: name, of, phase, counts, selected });
     },
     toTable: () => runTable(model),
     predictions: async (which) => readStored(predictionsOf(record, which)),
   };
 }
 
+/** Every attempt of a unit, the oldest first. */
+export function attemptResults(unit: UnitRecord): AttemptResult[] {
+  return unit.attempts.map((attempt) => ({
+    attempt: attempt.attempt,
+    status: attempt.status,
+    counts: attempt.attempt === unit.counts,
+    changed: attempt.changed,
+    validation: attempt.validation.score && fromScoreRecord(attempt.validation.score),
+    test: isWithheld(unit, attempt) ? null : attempt.test.score && fromScoreRecord(attempt.test.score),
+    seconds: attempt.validation.seconds + attempt.test.seconds,
+    curves: toCurves(attempt).map(({ metric, epochs, values }) => ({
+      metric,
+      epochs,
+      values: values.map((value) => fromWireNumber(value)),
+    })),
+    error: attempt.failure?.message.split('\n')[0] ?? '',
+  }));
+}
+
 function predictionsOf(
   record: RunRecord,
-  which: { repIndex: number; cvIndex: CvIndex; phase: Part },
+  which: { repIndex: number; cvIndex: CvIndex; phase: Part; attempt?: number },
 ): FileRecord {
-  const { repIndex, cvIndex, phase } = which;
+  const { repIndex, cvIndex, phase, attempt: number } = which;
   let file: FileRecord | null | undefined;
   if (cvIndex === ENSEMBLE) {
     if (phase !== 'test')
@@ -117,11 +151,18 @@ function predictionsOf(
       );
     file = record.ensembles.find((ensemble) => ensemble.repIndex === repIndex)?.predictions;
   } else if (repIndex >= 0 && repIndex < record.numRepetitions && cvIndex >= 0 && cvIndex < record.numFolds) {
-    file = unitOf(record, repIndex, cvIndex)[phase].predictions;
+    const unit = unitOf(record, repIndex, cvIndex);
+    const attempt =
+      number === undefined ? counting(unit) : unit.attempts.find((each) => each.attempt === number);
+    if (attempt && phase === 'test' && isWithheld(unit, attempt))
+      throw new RangeError(
+        `Cannot read the test predictions of attempt ${attempt.attempt} of ${describeUnit(repIndex, cvIndex)}: they are withheld while it does not count, since choosing by them would bias the estimate; compare phase: 'validation', or run.use({ cvIndex: ${cvIndex}, repIndex: ${repIndex}, attempt: ${attempt.attempt} }) first`,
+      );
+    file = attempt?.[phase].predictions;
   }
   if (!file) {
     throw new RangeError(
-      `Cannot read predictions of repetition ${repIndex}, fold ${cvIndex}, ${phase}: there are none; the run has ${record.numRepetitions} repetitions of ${record.numFolds} folds`,
+      `Cannot read predictions of repetition ${repIndex}, fold ${cvIndex}, ${phase}${number === undefined ? '' : `, attempt ${number}`}: there are none; the run has ${record.numRepetitions} repetitions of ${record.numFolds} folds`,
     );
   }
   return file;

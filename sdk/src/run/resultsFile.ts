@@ -3,7 +3,8 @@
  */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { RunRecord } from './record.js';
+import { counting, errorOf, inOrder, statusOf, type RunRecord } from './record.js';
+import { secondsOf } from './runModel.js';
 
 export const RESULTS = 'results.json';
 
@@ -12,19 +13,25 @@ export function writeResults(record: RunRecord): void {
     id: record.id,
     name: record.name,
     status: record.status,
-    seconds: (record.endedAfterMs ?? 0) / 1000,
+    seconds: secondsOf(record, Date.now()),
     cpuSeconds: record.cpuSeconds,
     backend: record.backend,
-    folds: record.units.map(({ repIndex, cvIndex, status, attempt, validation, test, error }) => ({
-      repIndex,
-      cvIndex,
-      status,
-      attempt,
-      validation: validation.score?.metrics ?? null,
-      test: test.score?.metrics ?? null,
-      ...(error ? { error } : {}),
-    })),
-    ensembles: record.ensembles.map(({ repIndex, method, members, survivorsOnly, score }) => ({
+    folds: record.units.map((unit) => {
+      const { validation, test } = counting(unit);
+      const error = errorOf(unit);
+      return {
+        repIndex: unit.repIndex,
+        cvIndex: unit.cvIndex,
+        status: statusOf(unit),
+        attempt: unit.attempt,
+        counts: unit.counts,
+        validation: validation.score?.metrics ?? null,
+        test: test.score?.metrics ?? null,
+        ...(error ? { error } : {}),
+      };
+    }),
+    selected: record.units.some((unit) => unit.chosen),
+    ensembles: inOrder(record.ensembles).map(({ repIndex, method, members, survivorsOnly, score }) => ({
       repIndex,
       method,
       members,

@@ -3,17 +3,34 @@
  */
 import { isAbsolute, relative } from 'node:path';
 import type { ScoreRecord } from '../jobs/messages.js';
-import { RUN_MODEL_VERSION, type CurveModel, type RunModel, type UnitModel } from '../view/model.js';
+import {
+  RUN_MODEL_VERSION,
+  type AttemptModel,
+  type CurveModel,
+  type RunModel,
+  type UnitModel,
+} from '../view/model.js';
 import { thinCurve } from '../view/thin.js';
 import { toWireNumber } from '../view/numbers.js';
-import type { RunRecord, UnitRecord } from './record.js';
+import {
+  counting,
+  errorOf,
+  inOrder,
+  isWithheld,
+  statusOf,
+  type AttemptRecord,
+  type RunRecord,
+  type UnitRecord,
+} from './record.js';
 
 /** Points of one curve, and of all curves of a run together: a view is sent four times a second. */
 const CURVE_POINTS = 200;
 const ALL_POINTS = 8_000;
+/** The newest attempts of one unit. */
+const ATTEMPTS = 100;
 
 export function toRunModel(record: RunRecord, sequence: number, nowMs: number): RunModel {
-  const seconds = (record.endedAfterMs ?? nowMs - record.startedAt.getTime()) / 1000;
+  const seconds = secondsOf(record, nowMs);
   return {
     version: RUN_MODEL_VERSION,
     sequence,
@@ -30,19 +47,17 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     numRepetitions: record.numRepetitions,
     seedsShared: record.seedsShared,
     hasTest: record.hasTest,
-    selected: false,
+    selected: record.units.some((unit) => unit.chosen),
     metrics: metricNames(record),
     backend: record.backend,
     units: record.units.map((unit) => toUnitModel(unit, record.hasTest, pointsPerCurve(record))),
-    ensembles: record.ensembles
-      .map(({ repIndex, method, score, members, survivorsOnly }) => ({
-        repIndex,
-        method,
-        test: score.metrics,
-        members,
-        survivorsOnly,
-      }))
-      .sort((a, b) => a.repIndex - b.repIndex),
+    ensembles: inOrder(record.ensembles).map(({ repIndex, method, score, members, survivorsOnly }) => ({
+      repIndex,
+      method,
+      test: score.metrics,
+      members,
+      survivorsOnly,
+    })),
     outOfFold: record.outOfFold
       .map(({ repIndex, outcome }) => ({ repIndex, rows: outcome.rows, metrics: outcome.metrics }))
       .sort((a, b) => a.repIndex - b.repIndex),
@@ -58,32 +73,57 @@ export function metricNames(record: RunRecord): string[] {
     for (const name of Object.keys(score?.metrics ?? {})) names.add(name);
   };
   for (const unit of record.units) {
-    add(unit.validation.score);
-    add(unit.test.score);
+    const { validation, test } = counting(unit);
+    add(validation.score);
+    add(test.score);
   }
   for (const ensemble of record.ensembles) add(ensemble.score);
   return [...names];
 }
 
 function toUnitModel(unit: UnitRecord, hasTest: boolean, curvePoints: number): UnitModel {
-  const ran = unit.validation.seconds + unit.test.seconds;
+  const shown = counting(unit);
   return {
     repIndex: unit.repIndex,
     cvIndex: unit.cvIndex,
-    status: unit.status,
+    status: statusOf(unit),
     phase: unit.activity,
     attempt: Math.max(1, unit.attempt),
     counts: Math.max(1, unit.counts),
-    cached: isCached(unit, hasTest),
-    seconds: ran > 0 ? ran : null,
-    gpus: unit.gpus,
-    validation: unit.validation.score?.metrics ?? null,
-    test: unit.test.score?.metrics ?? null,
-    curves: toCurves(unit, curvePoints),
-    error: unit.error,
-    attempts: [],
+    cached: isCached(shown, hasTest),
+    seconds: attemptSeconds(shown),
+    gpus: shown.gpus,
+    validation: shown.validation.score?.metrics ?? null,
+    test: shown.test.score?.metrics ?? null,
+    curves: toCurves(curvesShown(unit), curvePoints),
+    error: errorOf(unit),
+    attempts: toAttempts(unit),
   };
 }
+
+/** All attempts, where there is more to tell than the unit itself does. */
+function toAttempts(unit: UnitRecord): AttemptModel[] {
+  if (unit.attempts.length < 2 && !unit.attempts[0]?.beside) return [];
+  return unit.attempts.slice(-ATTEMPTS).map((attempt) => ({
+    attempt: attempt.attempt,
+    status: attempt.status,
+    changed: attempt.changed,
+    seconds: attemptSeconds(attempt),
+    validation: attempt.validation.score?.metrics ?? null,
+    test: isWithheld(unit, attempt) ? null : (attempt.test.score?.metrics ?? null),
+  }));
+}
+
+/** Those of the attempt that goes on, else of the one that counts. */
+const curvesShown = (unit: UnitRecord): AttemptRecord =>
+  unit.attempts.findLast(({ status }) => status === 'running') ?? counting(unit);
+
+const attemptSeconds = ({ validation, test }: AttemptRecord): number | null =>
+  validation.seconds + test.seconds || null;
+
+/** Seconds that the run was going on, also in several stretches. */
+export const secondsOf = (record: RunRecord, nowMs: number): number =>
+  (record.workedMs + (record.goingSince === null ? 0 : nowMs - record.goingSince)) / 1000;
 
 /** As a person would write it: a saved notebook then tells nothing about the machine, and is true on another. */
 function shownDirectory(dir: string): string {
@@ -92,25 +132,25 @@ function shownDirectory(dir: string): string {
 }
 
 function unitsDone({ units }: RunRecord): string {
-  return `${units.filter(({ status }) => status === 'done').length} of ${units.length} units done`;
+  return `${units.filter((unit) => statusOf(unit) === 'done').length} of ${units.length} units done`;
 }
 
 function pointsPerCurve(record: RunRecord): number {
-  const curves = record.units.reduce((sum, unit) => sum + unit.curves.size, 0);
+  const curves = record.units.reduce((sum, unit) => sum + curvesShown(unit).curves.size, 0);
   return Math.max(10, Math.min(CURVE_POINTS, Math.floor(ALL_POINTS / Math.max(1, curves))));
 }
 
 /** Learning curves, thinned. */
-export function toCurves(unit: UnitRecord, points = CURVE_POINTS): CurveModel[] {
-  return [...unit.curves].map(([metric, { epochs, values }]) => {
+export function toCurves({ curves }: AttemptRecord, points = CURVE_POINTS): CurveModel[] {
+  return [...curves].map(([metric, { epochs, values }]) => {
     const thin = thinCurve(epochs, values, points);
     return { metric, epochs: thin.epochs, values: thin.values.map((value) => toWireNumber(value)) };
   });
 }
 
 /** Whether nothing of it was executed in this run. */
-export function isCached(unit: UnitRecord, hasTest: boolean): boolean {
-  return unit.validation.reused === 3 && (!hasTest || unit.test.reused === 2);
+export function isCached({ validation, test }: AttemptRecord, hasTest: boolean): boolean {
+  return validation.reused === 3 && (!hasTest || test.reused === 2);
 }
 
 /** From the units that ended in this run; null before the first. */

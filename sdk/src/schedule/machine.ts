@@ -19,19 +19,26 @@ export interface Task {
   readonly despiteFailures?: boolean;
   /** Already there from an earlier run. */
   readonly reused?: boolean;
+  /** Goes before all that is queued: somebody waits for it. */
+  readonly urgent?: boolean;
 }
 
 export type ScheduleEvent =
   | { readonly type: 'leaseReady'; readonly lease: string }
   | { readonly type: 'leaseLost'; readonly lease: string }
   | { readonly type: 'taskDone'; readonly task: string }
-  | { readonly type: 'taskFailed'; readonly task: string }
+  /** `cancelled`: by a person, which does not stop the others. */
+  | { readonly type: 'taskFailed'; readonly task: string; readonly cancelled?: boolean }
   /** Its worker died; under it, unless it had not begun. */
   | { readonly type: 'taskLost'; readonly task: string; readonly begun: boolean }
   /** From now on a lease may be given so many tasks at once. */
   | { readonly type: 'depth'; readonly depth: number }
   /** A lease that was asked for will not come; none is asked for again until one is lost. */
   | { readonly type: 'noLease' }
+  /** More to do, while the run goes on. */
+  | { readonly type: 'add'; readonly tasks: readonly Task[] }
+  /** One task, with what depends on it. */
+  | { readonly type: 'cancelTask'; readonly task: string }
   | { readonly type: 'cancel' };
 
 export type ScheduleEffect =
@@ -56,6 +63,8 @@ export interface ScheduleOptions {
 export interface Scheduler {
   start(): ScheduleEffect[];
   on(event: ScheduleEvent): ScheduleEffect[];
+  /** Whether nothing new is started any more. */
+  readonly stopping: boolean;
 }
 
 type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'failed' | 'skipped';
@@ -69,6 +78,8 @@ interface Entry {
   lease: string | null;
 }
 
+const hasEnded = ({ state }: Entry): boolean => state === 'done' || state === 'failed' || state === 'skipped';
+
 /** Which kind goes first on a free lease: what unlocks a result, then what is warm, then new work. */
 const ORDER: readonly TaskKind[] = ['ensemble', 'outOfFold', 'test', 'fold'];
 
@@ -76,6 +87,8 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   const entries = new Map<string, Entry>();
   const dependents = new Map<string, Entry[]>();
   const ready: Record<TaskKind, Entry[]> = { fold: [], test: [], outOfFold: [], ensemble: [] };
+  const urgent: Entry[] = [];
+  const queueOf = ({ kind, urgent: isUrgent }: Task): Entry[] => (isUrgent ? urgent : ready[kind]);
   /** How many tasks each open lease has. */
   const load = new Map<string, number>();
   let opening = 0;
@@ -86,20 +99,26 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   let stopping = false;
   let ended = false;
 
-  for (const task of options.tasks) {
-    if (entries.has(task.id)) throw new Error(`Cannot schedule: two tasks have the id '${task.id}'`);
-    entries.set(task.id, { task, state: 'waiting', pending: task.after.length, lost: 0, lease: null });
-  }
-  for (const entry of entries.values()) {
-    for (const id of entry.task.after) {
-      if (!entries.has(id))
-        throw new Error(`Cannot schedule: '${entry.task.id}' comes after '${id}', which is not there`);
-      const list = dependents.get(id);
-      if (list) list.push(entry);
-      else dependents.set(id, [entry]);
+  const enter = (tasks: readonly Task[]): Entry[] => {
+    for (const task of tasks) {
+      if (entries.has(task.id)) throw new Error(`Cannot schedule: two tasks have the id '${task.id}'`);
+      entries.set(task.id, { task, state: 'waiting', pending: 0, lost: 0, lease: null });
     }
-  }
-  unfinished = entries.size;
+    const entered = tasks.map((task) => entries.get(task.id)!);
+    for (const entry of entered) {
+      for (const id of entry.task.after) {
+        const before = entries.get(id);
+        if (!before)
+          throw new Error(`Cannot schedule: '${entry.task.id}' comes after '${id}', which is not there`);
+        if (!hasEnded(before)) entry.pending++;
+        const list = dependents.get(id);
+        if (list) list.push(entry);
+        else dependents.set(id, [entry]);
+      }
+    }
+    unfinished += entered.length;
+    return entered;
+  };
 
   const finish = (entry: Entry, state: 'done' | 'failed' | 'skipped', effects: ScheduleEffect[]): void => {
     entry.state = state;
@@ -119,13 +138,24 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     else if (stopping) finish(entry, 'skipped', effects);
     else {
       entry.state = 'ready';
-      ready[entry.task.kind].push(entry);
+      queueOf(entry.task).push(entry);
+    }
+  };
+
+  /** What can start now does; what comes after a failure never will. */
+  const begin = (entered: readonly Entry[], effects: ScheduleEffect[]): void => {
+    for (const entry of entered) {
+      if (entry.state !== 'waiting') continue;
+      const failed = entry.task.after.some((id) => ['failed', 'skipped'].includes(entries.get(id)!.state));
+      if (failed && !entry.task.despiteFailures) finish(entry, 'skipped', effects);
+      else if (entry.pending === 0) become(entry, effects);
     }
   };
 
   const stop = (effects: ScheduleEffect[]): void => {
     stopping = true;
     for (const kind of ORDER) ready[kind].length = 0;
+    urgent.length = 0;
     for (const entry of entries.values()) {
       if (entry.state === 'waiting' || entry.state === 'ready') {
         if (entry.state === 'waiting' && entry.task.reused) continue;
@@ -136,6 +166,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
 
   /** A test task prefers the lease that trained its fold: the model is still in memory there. */
   const next = (lease: string): Entry | undefined => {
+    if (urgent.length > 0) return urgent.shift();
     for (const kind of ORDER) {
       const queue = ready[kind];
       if (queue.length === 0) continue;
@@ -150,7 +181,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     return undefined;
   };
 
-  const queued = (): number => ORDER.reduce((sum, kind) => sum + ready[kind].length, 0);
+  const queued = (): number => ORDER.reduce((sum, kind) => sum + ready[kind].length, urgent.length);
 
   /** Hands out work, asks for leases, gives back those that nothing needs, and ends. */
   const settle = (effects: ScheduleEffect[]): ScheduleEffect[] => {
@@ -191,17 +222,20 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     return entry;
   };
 
-  const fail = (entry: Entry, effects: ScheduleEffect[]): void => {
+  const fail = (entry: Entry, effects: ScheduleEffect[], cancelled = false): void => {
     finish(entry, 'failed', effects);
-    if (options.onFailure === 'stop' && !stopping) stop(effects);
+    if (options.onFailure === 'stop' && !stopping && !cancelled) stop(effects);
   };
 
+  const first = enter(options.tasks);
+
   return {
+    get stopping() {
+      return stopping;
+    },
     start() {
       const effects: ScheduleEffect[] = [];
-      for (const entry of entries.values()) {
-        if (entry.state === 'waiting' && entry.pending === 0) become(entry, effects);
-      }
+      begin(first, effects);
       return settle(effects);
     },
     on(event) {
@@ -228,7 +262,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
         }
         case 'taskFailed': {
           const entry = take(event.task);
-          if (entry) fail(entry, effects);
+          if (entry) fail(entry, effects, event.cancelled);
           break;
         }
         case 'taskLost': {
@@ -241,7 +275,20 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
             fail(entry, effects);
           } else {
             entry.state = 'ready';
-            ready[entry.task.kind].unshift(entry);
+            queueOf(entry.task).unshift(entry);
+          }
+          break;
+        }
+        case 'add':
+          begin(enter(event.tasks), effects);
+          break;
+        case 'cancelTask': {
+          const entry = entries.get(event.task);
+          if (entry?.state === 'running') effects.push({ type: 'abort', task: event.task });
+          else if (entry?.state === 'waiting' || entry?.state === 'ready') {
+            const queue = queueOf(entry.task);
+            if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1);
+            finish(entry, 'skipped', effects);
           }
           break;
         }

@@ -6,6 +6,8 @@ export interface SummaryOptions {
   phase: Part;
   /** What n counts, in words: "repetitions", "folds × repetitions". */
   counts: string;
+  /** Whether a person chose which attempts count. Default false. */
+  selected?: boolean;
 }
 
 /**
@@ -31,5 +33,6 @@ export function summarize(values: readonly number[], options: SummaryOptions): S
     counts: options.counts,
     values: [...values],
     flagged,
+    selected: options.selected ?? false,
   };
 }

@@ -21,6 +21,8 @@ export const JOURNAL_VERSION = 1;
 export interface Journal<Entry> {
   /** What was there when it was opened. */
   readonly replayed: readonly Entry[];
+  /** Entries in it now. */
+  readonly length: number;
   /** Entries that came together are one write. `files` are what they speak of; they reach the disk together. */
   append(entries: Entry | readonly Entry[], files?: readonly string[]): void;
   /** Later appends are an error. What was appended survives this process; resolves when it would survive a power cut. */
@@ -43,6 +45,7 @@ export function openJournal<Entry>(file: string): Journal<Entry> {
   ftruncateSync(fd, bytes);
   let timer: NodeJS.Timeout | null = null;
   let open = true;
+  let length = entries.length;
   let unsynced: string[] = [];
   /** Files first: a line on disk should not speak of what is not there. (Where it does, its checksum tells.) */
   const sync = (): void => {
@@ -59,10 +62,14 @@ export function openJournal<Entry>(file: string): Journal<Entry> {
   };
   return {
     replayed: entries,
+    get length() {
+      return length;
+    },
     append(entries, files = []) {
       if (!open) throw new Error(`Cannot append to '${file}': the journal is closed`);
       const list = Array.isArray(entries) ? (entries as readonly Entry[]) : [entries as Entry];
       if (list.length === 0) return;
+      length += list.length;
       const lines = list.map((e): Line<Entry> => ({ v: JOURNAL_VERSION, e }));
       writeSync(fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       unsynced.push(...files);

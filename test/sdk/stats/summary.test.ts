@@ -7,6 +7,7 @@ describe('summarize', () => {
   it('gives mean, sample deviation and range', () => {
     expect(summarize([2, 4, 4, 4, 5, 5, 7, 9], options)).toEqual({
       ...options,
+      selected: false,
       mean: 5,
       sd: Math.sqrt(32 / 7),
       min: 2,

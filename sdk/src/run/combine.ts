@@ -1,0 +1,62 @@
+/**
+ * What a repetition's out-of-fold metrics and ensembles are made from: the attempts that count, as they are now.
+ */
+import type { Part } from '../contract.js';
+import type { FileRecord } from '../store/predictions.js';
+import { predictionsKey, type PlannedEnsemble, type RunPlan } from './plan.js';
+import { counting, unitOf, type AttemptRecord, type RunRecord } from './record.js';
+
+export interface Member {
+  readonly cvIndex: number;
+  readonly predictions: FileRecord;
+}
+
+export interface Combination {
+  /** What it is made from: equal members and functions, equal key. */
+  readonly key: string;
+  readonly members: readonly Member[];
+}
+
+export type AttemptTest = (attempt: AttemptRecord, part: Part) => boolean;
+
+const isEvaluated: AttemptTest = (attempt, part) =>
+  attempt[part].score !== null && attempt[part].predictions !== null;
+
+/** The repetition's out-of-fold rows; null while a fold is missing. */
+export function outOfFoldDue(
+  plan: RunPlan,
+  record: RunRecord,
+  repIndex: number,
+  isThere: AttemptTest = isEvaluated,
+): Combination | null {
+  const found = membersOf(record, repIndex, 'validation', isThere);
+  if (found.length < record.numFolds) return null;
+  return { key: plan.outOfFoldKey(found.map(({ key }) => key)), members: found };
+}
+
+/** The members that an ensemble has now; null while one is missing, unless survivors will do. */
+export function ensembleDue(
+  ensemble: PlannedEnsemble,
+  record: RunRecord,
+  options: { survivors: boolean; isThere?: AttemptTest },
+): Combination | null {
+  const { survivors, isThere = isEvaluated } = options;
+  const found = membersOf(record, ensemble.repIndex, 'test', isThere);
+  if (found.length === 0 || (found.length < record.numFolds && !survivors)) return null;
+  return { key: ensemble.keyFor(found), members: found };
+}
+
+function membersOf(
+  record: RunRecord,
+  repIndex: number,
+  part: Part,
+  isThere: AttemptTest,
+): (Member & { key: string })[] {
+  return Array.from({ length: record.numFolds }, (_, cvIndex) => cvIndex).flatMap((cvIndex) => {
+    const attempt = counting(unitOf(record, repIndex, cvIndex));
+    const { predictions } = attempt[part];
+    return attempt.attempt > 0 && predictions && isThere(attempt, part)
+      ? [{ cvIndex, predictions, key: predictionsKey(attempt.planned, part) }]
+      : [];
+  });
+}

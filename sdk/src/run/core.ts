@@ -1,0 +1,259 @@
+/**
+ * A run while this process knows it: what goes on in it, and what more is asked of it.
+ */
+import type { RunResult, RunStatus } from '../contract.js';
+import { CancelledError } from '../errors.js';
+import type { SessionCore } from '../session.js';
+import { openRunDirectory } from '../store/runDirectory.js';
+import { cancelledError, conclude, restingStatus } from './conclude.js';
+import type { Driver } from './driver.js';
+import type { EventHub } from './events.js';
+import type { JournalEntry } from './journalEntries.js';
+import type { LiveView } from './live.js';
+import { writeManifest } from './manifest.js';
+import type { Settings } from './options.js';
+import { clearRecord, type RunRecord } from './record.js';
+import { replay } from './replay.js';
+import { ship, type ShippedRun } from './ship.js';
+import { openStretch, planAndReuse, type Prepared, type Stretch } from './stretch.js';
+import { runItems, type Item } from './tasks.js';
+
+export interface CorePorts {
+  readonly settings: Settings;
+  readonly record: RunRecord;
+  readonly session: SessionCore;
+  readonly hub: EventHub;
+  readonly live: LiveView;
+}
+
+/** Where something is added: the plan, and what goes on already (null: nothing does). */
+export interface Opening {
+  readonly prepared: Prepared;
+  readonly driver: Driver | null;
+  append(entry: JournalEntry): void;
+}
+
+export interface RunCore {
+  readonly record: RunRecord;
+  /** Null until the data set is there. */
+  readonly prepared: Prepared | null;
+  /** The outcome of what was started last. */
+  readonly result: Promise<RunResult>;
+  /** Packs, plans and does everything. */
+  start(): void;
+  /**
+   * Adds to what goes on, or goes on with the run; resolves when what was added has ended, however it ended. Rejects
+   * when the run cannot go on, as when another process holds its directory.
+   */
+  submit(make: (at: Opening) => readonly Item[]): Promise<void>;
+  /** Cancels all that goes on; resolves when it has ended. */
+  cancel(reason: string): Promise<void>;
+  /** Resolves when what goes on with the unit has ended. */
+  cancelUnit(repIndex: number, cvIndex: number, reason: string): Promise<void>;
+  notice(message: string): void;
+}
+
+/** One stretch that goes on. */
+interface Going {
+  readonly controller: AbortController;
+  /** Null when it ended before there was one. */
+  readonly driver: Promise<{ readonly driver: Driver; readonly stretch: Stretch } | null>;
+  readonly outcome: Promise<RunResult>;
+}
+
+/** @param restored what an earlier process left; null for a run that begins */
+export function createCore(
+  ports: CorePorts,
+  restored: { readonly prepared: Prepared; readonly entries: number } | null = null,
+): RunCore {
+  const { settings, record, session, hub, live } = ports;
+  let prepared = restored?.prepared ?? null;
+  /** Entries of the journal that the record tells of: more than these are another process's. */
+  let known = restored?.entries ?? 0;
+  let going: Going | null = null;
+  let result = handled(rest());
+
+  const notice = (message: string): void => {
+    if (record.notices.includes(message)) return;
+    record.notices.push(message);
+    hub.emit({ type: 'notice', message });
+    live.changed();
+  };
+  const stretchPorts = { settings, record, session, hub, changed: live.changed, notice };
+
+  /** The outcome of a run in which nothing goes on. */
+  async function rest(): Promise<RunResult> {
+    if (record.status === 'cancelled' && record.failures.length === 0)
+      throw new CancelledError('The run was cancelled, or its process ended, before it was complete');
+    return conclude(record);
+  }
+
+  const stop = (status: RunStatus): void => {
+    record.status = status;
+    record.workedMs += Date.now() - (record.goingSince ?? Date.now());
+    record.goingSince = null;
+    hub.emit({ type: 'status', status });
+    hub.end();
+  };
+
+  const goOn = (isFirst: boolean, work: (signal: AbortSignal, found: Found) => Promise<void>): Going => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onOuterAbort = (): void => controller.abort(settings.signal!.reason);
+    settings.signal?.addEventListener('abort', onOuterAbort, { once: true });
+    if (isFirst && settings.signal?.aborted) onOuterAbort();
+    record.status = 'running';
+    record.goingSince = Date.now();
+    if (!isFirst) {
+      hub.reopen();
+      hub.emit({ type: 'status', status: 'running' });
+      live.resume();
+    }
+    const before = result;
+    let hasDriver = false;
+    let ready!: (at: Awaited<Going['driver']>) => void;
+    const driver = new Promise<Awaited<Going['driver']>>((resolve) => (ready = resolve));
+    const found: Found = (stretch, made) => {
+      hasDriver = true;
+      ready({ driver: made, stretch });
+    };
+    const outcome = (async (): Promise<RunResult> => {
+      try {
+        await work(signal, found);
+      } catch (error) {
+        if (record.goingSince !== null) {
+          record.activity = signal.aborted ? 'cancelled' : firstLine(error);
+          stop(!isFirst ? restingStatus(record) : signal.aborted ? 'cancelled' : 'failed');
+        }
+        // it never went on: what was there before stands
+        if (!isFirst && !hasDriver) result = before;
+        throw signal.aborted && !(error instanceof CancelledError) ? cancelledError(signal) : error;
+      } finally {
+        settings.signal?.removeEventListener('abort', onOuterAbort);
+        going = null;
+        ready(null);
+        await live.end();
+      }
+      if (record.status === 'cancelled' && signal.aborted) throw cancelledError(signal);
+      return conclude(record);
+    })();
+    result = handled(outcome);
+    return (going = { controller, driver, outcome: result });
+  };
+
+  /** Waits for the end, and says how the run stands before its last words are written. */
+  const carryOut = async (
+    stretch: Stretch,
+    driver: Driver,
+    signal: AbortSignal,
+    isFirst: boolean,
+  ): Promise<void> => {
+    await driver.ended;
+    const status = isFirst && signal.aborted ? 'cancelled' : restingStatus(record);
+    record.activity = status;
+    stop(status);
+    stretch.conclude();
+    known = stretch.journal.length;
+  };
+
+  const prepare = (stretch: Stretch, shippedRun: ShippedRun): Prepared => {
+    const { found, planned, journal } = stretch;
+    const { plan, reuse } = planAndReuse(settings, found, shippedRun, journal.replayed);
+    record.hasTest = plan.hasTest;
+    replay(journal.replayed, plan, record, reuse);
+    writeManifest({
+      id: record.id,
+      dir: record.dir,
+      settings,
+      fingerprints: shippedRun.prints,
+      datasetHash: found.dataset.hash,
+      threadsPerWorker: planned.threads,
+      slots: planned.executor.slots,
+      gpus: planned.gpus,
+      notices: record.notices,
+    });
+    return { settings, plan, record, reuse, shippedRun };
+  };
+
+  /** Another process wrote into the directory: its journal is the truth. */
+  const refresh = (stretch: Stretch, old: Prepared): Prepared => {
+    if (stretch.journal.replayed.length === known) return old;
+    const { journal, found } = stretch;
+    const { plan, reuse } = planAndReuse(settings, found, old.shippedRun, journal.replayed);
+    const asked = record.units.map(({ doing }) => doing);
+    clearRecord(record);
+    record.failures.push(...replay(journal.replayed, plan, record, reuse));
+    record.units.forEach((unit, i) => (unit.doing = asked[i]!));
+    return { ...old, plan, reuse };
+  };
+
+  return {
+    record,
+    notice,
+    get prepared() {
+      return prepared;
+    },
+    get result() {
+      return result;
+    },
+    start() {
+      goOn(true, async (signal, found) => {
+        // nothing is written before all functions are known to travel
+        const shippedRun = await ship(settings, notice);
+        signal.throwIfAborted();
+        openRunDirectory(record.dir, record.id);
+        await openStretch(stretchPorts, shippedRun, signal, async (stretch) => {
+          prepared = prepare(stretch, shippedRun);
+          const driver = stretch.drive(prepared, runItems(prepared));
+          found(stretch, driver);
+          await carryOut(stretch, driver, signal, true);
+        });
+      });
+    },
+    async submit(make) {
+      while (going) {
+        const { driver, outcome }: Going = going;
+        const at = await driver;
+        if (at?.driver.open) {
+          const append = (entry: JournalEntry): void => at.stretch.journal.append(entry);
+          return at.driver.add(make({ prepared: prepared!, driver: at.driver, append }));
+        }
+        await outcome.catch(() => {});
+      }
+      await new Promise<void>((resolve, reject) => {
+        const { outcome } = goOn(false, (signal, found) =>
+          openStretch(stretchPorts, prepared!.shippedRun, signal, async (stretch) => {
+            prepared = refresh(stretch, prepared!);
+            const append = (entry: JournalEntry): void => stretch.journal.append(entry);
+            const driver = stretch.drive(prepared, make({ prepared, driver: null, append }));
+            void driver.first.then(resolve);
+            found(stretch, driver);
+            await carryOut(stretch, driver, signal, false);
+          }),
+        );
+        outcome.catch(reject);
+      });
+    },
+    async cancel(reason) {
+      if (!going) return;
+      const { controller, outcome } = going;
+      controller.abort(new CancelledError(`The run was cancelled: ${reason}`));
+      await outcome.catch(() => {});
+    },
+    async cancelUnit(repIndex, cvIndex, reason) {
+      const at = await going?.driver;
+      await at?.driver.cancelUnit(repIndex, cvIndex, new CancelledError(reason));
+    },
+  };
+}
+
+type Found = (stretch: Stretch, driver: Driver) => void;
+
+/** A run may be looked at only through its events; an unhandled rejection would end the process then. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? error.message.split('\n')[0]! : String(error);

@@ -1,0 +1,67 @@
+/**
+ * A run as its user has it.
+ */
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
+import type { SessionCore } from '../session.js';
+import type { RunModel } from '../view/model.js';
+import type { RunCore } from './core.js';
+import type { EventHub } from './events.js';
+import { applyOverrides, type Settings } from './options.js';
+import { checkOverrides } from './overrides.js';
+import { describeUnit } from './record.js';
+import { findUnit, rerun, use } from './rerun.js';
+import { attemptResults } from './result.js';
+import type { Run } from './runInterface.js';
+import { nextDirectory } from './runFolder.js';
+
+export interface HandlePorts {
+  readonly core: RunCore;
+  readonly hub: EventHub;
+  readonly session: SessionCore;
+  readonly settings: Settings;
+  snapshot(): RunModel;
+  startRun(settings: Settings, dir: string): Run;
+}
+
+export function createHandle({ core, hub, session, settings, snapshot, startRun }: HandlePorts): Run {
+  const { record } = core;
+  const handle: Run = {
+    id: record.id,
+    dir: record.dir,
+    get status() {
+      return record.status;
+    },
+    get result() {
+      return core.result;
+    },
+    get model() {
+      return snapshot();
+    },
+    async cancel(which = 'cancelled by the user') {
+      if (typeof which === 'string') return core.cancel(which);
+      const { cvIndex, repIndex, reason = 'cancelled by the user' } = which;
+      findUnit(record, which, 'cancel a unit');
+      await core.cancelUnit(repIndex, cvIndex, `${describeUnit(repIndex, cvIndex)} was ${reason}`);
+    },
+    rerun: (options) => rerun(core, options, session),
+    use: (which) => use(core, which),
+    rerunAll({ dir, ...overrides } = {}) {
+      checkOverrides(overrides, 're-run all units');
+      const changed = applyOverrides(settings, overrides);
+      return startRun(changed, dir === undefined ? nextDirectory(record.dir) : resolve(dir));
+    },
+    attempts: (which) => attemptResults(findUnit(record, which, 'list the attempts of a unit')),
+    on: (type, listener) => hub.on(type, listener),
+    [Symbol.asyncIterator]: () => hub.iterate(),
+    then: (onFulfilled, onRejected) => core.result.then(onFulfilled, onRejected),
+    catch: (onRejected) => core.result.catch(onRejected),
+    finally: (onFinally) => core.result.finally(onFinally),
+  };
+  // a cell that ends in run(…) without await prints one line, not every field
+  Object.defineProperty(handle, inspect.custom, {
+    value: () => `Run '${record.name}' (${record.status}) in ${record.dir}`,
+    enumerable: false,
+  });
+  return handle;
+}

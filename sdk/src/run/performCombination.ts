@@ -1,0 +1,108 @@
+/**
+ * What needs several folds: a repetition's out-of-fold metrics and its ensembles, from the attempts that count when it starts.
+ */
+import { ENSEMBLE } from '../contract.js';
+import type { JobCost, OutOfFoldOutcome } from '../jobs/messages.js';
+import { ensembleDue, outOfFoldDue } from './combine.js';
+import type { DriverPorts, Running } from './driver.js';
+import type { Failures } from './failures.js';
+import type { PlannedEnsemble } from './plan.js';
+import { toEnsembleRecord, type RunRecord } from './record.js';
+import type { Work } from './tasks.js';
+
+export interface Combinations {
+  outOfFold(repIndex: number, state: Running): Promise<void>;
+  ensemble(ensemble: PlannedEnsemble, state: Running): Promise<void>;
+  fail(work: Work, error: unknown): void;
+}
+
+export function combinations(ports: DriverPorts, failures: Failures): Combinations {
+  const { plan, record, reuse, journal, jobs, settings } = ports;
+  /** By content key: what is being made need not be made twice. */
+  const going = new Map<string, Promise<void>>();
+  const once = (key: string, make: () => Promise<void>): Promise<void> => {
+    let made = going.get(key);
+    if (!made) {
+      made = make().finally(() => going.delete(key));
+      going.set(key, made);
+    }
+    return made;
+  };
+
+  return {
+    async outOfFold(repIndex, state) {
+      const due = outOfFoldDue(plan, record, repIndex);
+      drop(record.outOfFold, (each) => each.repIndex === repIndex && each.key !== due?.key);
+      if (!due || record.outOfFold.some(({ key }) => key === due.key)) return;
+      await once(due.key, async () => {
+        const job = jobs.outOfFold({ repIndex, members: due.members });
+        const answer = await state.submit(job, () => {});
+        const { cpuSeconds, backend, ...outcome } = answer as OutOfFoldOutcome & JobCost;
+        addCost(record, { cpuSeconds, backend });
+        const entry = { type: 'outOfFold', repIndex, key: due.key, outcome } as const;
+        journal.append(entry);
+        reuse.add(entry);
+        // another attempt may count by now
+        if (outOfFoldDue(plan, record, repIndex)?.key !== due.key) return;
+        drop(record.outOfFold, (each) => each.repIndex === repIndex);
+        record.outOfFold.push({ repIndex, key: due.key, outcome });
+      });
+    },
+    async ensemble(ensemble, state) {
+      const { repIndex, method } = ensemble;
+      const isThis = (each: { repIndex: number; method: string }): boolean =>
+        each.repIndex === repIndex && each.method === method;
+      const find = () => ensembleDue(ensemble, record, { survivors: settings.ensembleSurvivors });
+      const due = find();
+      drop(record.ensembles, (each) => isThis(each) && each.key !== due?.key);
+      if (!due) {
+        if (!settings.ensembleSurvivors) return;
+        throw new Error(`No fold of repetition ${repIndex} has test predictions`);
+      }
+      if (record.ensembles.some(({ key }) => key === due.key)) return;
+      await once(due.key, async () => {
+        const attempt = reuse.nextEnsemble(ensemble);
+        const members = due.members.map(({ cvIndex, predictions }) => ({ cvIndex, predictions }));
+        const job = jobs.ensemble({ ensemble, attempt, members });
+        const cost = await state.submit(job, (event) => {
+          if (event.type !== 'phaseDone') return;
+          const { outcome } = event;
+          const entry = {
+            type: 'phase',
+            repIndex,
+            cvIndex: ENSEMBLE,
+            part: 'test',
+            phase: 'eval',
+            attempt,
+            key: due.key,
+            outcome,
+            members: members.map(({ cvIndex }) => cvIndex),
+            method,
+          } as const;
+          journal.append(entry);
+          reuse.add(entry);
+          // another attempt may count by now
+          if (find()?.key !== due.key) return;
+          drop(record.ensembles, isThis);
+          record.ensembles.push(toEnsembleRecord(ensemble, due, outcome, record.numFolds, false));
+        });
+        addCost(record, cost as JobCost);
+      });
+    },
+    fail(work, error) {
+      if (work.kind === 'outOfFold')
+        failures.add({ repIndex: work.repIndex, cvIndex: ENSEMBLE, part: 'validation' }, 'eval', 1, error);
+      else if (work.kind === 'ensemble')
+        failures.add({ repIndex: work.ensemble.repIndex, cvIndex: ENSEMBLE, part: 'test' }, 'eval', 1, error);
+    },
+  };
+}
+
+export function addCost(record: RunRecord, { cpuSeconds, backend }: JobCost): void {
+  record.cpuSeconds += cpuSeconds;
+  if (backend !== 'none') record.backend = backend;
+}
+
+function drop<T>(list: T[], isGone: (each: T) => boolean): void {
+  for (let i = list.length - 1; i >= 0; i--) if (isGone(list[i]!)) list.splice(i, 1);
+}

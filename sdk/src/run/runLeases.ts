@@ -1,0 +1,100 @@
+/**
+ * The leases of one drive: asked for, used, lost and given back.
+ */
+import type { Lease } from '../schedule/executor.js';
+import type { ScheduleEvent } from '../schedule/machine.js';
+import type { DriverPorts } from './driver.js';
+
+export interface RunLeases {
+  open(): Promise<void>;
+  /** Takes one that is open already. */
+  use(lease: Lease): void;
+  get(id: string): Lease | undefined;
+  close(id: string): void;
+  lose(lease: Lease): void;
+  /** What it is busy with, for the views. */
+  note(id: string, busyWith: string): void;
+  /** Gives all back, also those that are being opened. */
+  end(): void;
+}
+
+export function borrowLeases(
+  { executor, shipment, signal, record, emit }: DriverPorts,
+  {
+    dispatch,
+    slowDown,
+    fail,
+  }: {
+    dispatch(event: ScheduleEvent): void;
+    /** A worker died: from now on one job at a time, so that no other is lost with the next. */
+    slowDown(): void;
+    /** No worker could be started. */
+    fail(error: unknown): void;
+  },
+): RunLeases {
+  const leases = new Map<string, Lease>();
+  const lost = new Set<string>();
+  let opening = 0;
+  let over = false;
+
+  const use = (lease: Lease): void => {
+    leases.set(lease.id, lease);
+    record.leases.set(lease.id, { id: lease.id, pid: lease.pid, gpus: lease.gpus, busyWith: '' });
+    void lease.lost.then(() => lose(lease));
+    dispatch({ type: 'leaseReady', lease: lease.id });
+  };
+  const close = (id: string): void => {
+    const lease = leases.get(id);
+    leases.delete(id);
+    record.leases.delete(id);
+    void lease?.close();
+  };
+  const lose = (lease: Lease): void => {
+    if (lost.has(lease.id) || !leases.has(lease.id)) return;
+    lost.add(lease.id);
+    slowDown();
+    close(lease.id);
+    dispatch({ type: 'leaseLost', lease: lease.id });
+  };
+  const open = async (): Promise<void> => {
+    opening++;
+    let lease: Lease;
+    try {
+      lease = await executor.open({ shipment, signal });
+    } catch (error) {
+      opening--;
+      if (over) return;
+      // the run goes on with the workers it has; without any it cannot
+      if (leases.size + opening === 0 && !signal.aborted) fail(error);
+      else if (!signal.aborted) {
+        const message = `A worker could not be started: ${firstLine(error)}`;
+        record.notices.push(message);
+        emit({ type: 'notice', message });
+      }
+      dispatch({ type: 'noLease' });
+      return;
+    }
+    opening--;
+    if (over) void lease.close();
+    else use(lease);
+  };
+
+  return {
+    open,
+    use,
+    lose,
+    close,
+    get: (id) => leases.get(id),
+    note(id, busyWith) {
+      const lease = record.leases.get(id);
+      if (lease) lease.busyWith = busyWith;
+    },
+    end() {
+      over = true;
+      for (const id of [...leases.keys()]) close(id);
+    },
+  };
+}
+
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? error.message.split('\n')[0]! : String(error);
