@@ -5,8 +5,10 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { RunOptions } from './contract.js';
 import { createCore } from './run/core.js';
+import { createChanges } from './run/changes.js';
 import { createEventHub } from './run/events.js';
 import { createHandle } from './run/handle.js';
+import { createKnownRun } from './run/knownRun.js';
 import { openLiveView } from './run/live.js';
 import { checkOptions, type Settings } from './run/options.js';
 import { createRecord } from './run/record.js';
@@ -50,9 +52,14 @@ function startRun(settings: Settings, dir: string): Run {
   let sequence = 0;
   const snapshot = (): RunModel => toRunModel(record, sequence++, Date.now());
   const live = openLiveView(settings.display, snapshot);
-  const core = createCore({ settings, record, session, hub, live });
+  const changes = createChanges();
+  const changed = (): void => {
+    live.changed();
+    changes.tell();
+  };
+  const core = createCore({ settings, record, session, hub, live, changed });
   core.start();
-  const handle = createHandle({ core, hub, session, snapshot, startRun, settings });
-  session.register(handle);
+  const handle = createHandle({ core, hub, session, snapshot, startRun });
+  session.register(handle, createKnownRun({ core, session, live, changes, run: handle }));
   return handle;
 }

@@ -5,13 +5,15 @@
 import { join } from 'node:path';
 import { outerEnvironment } from './backends/hideGpus.js';
 import { threadEnvironment } from './backends/threads.js';
+import type { KnownRun } from './run/knownRun.js';
 import { cores } from './run/options.js';
+import { answerPages } from './run/wire/answerPages.js';
 import { discoverGpus } from './workers/gpus.js';
 import { hold } from './workers/hold.js';
 import { LeasePool } from './workers/leasePool.js';
 
 /** Grows when two copies of the package could not share a session. */
-const KEY = Symbol.for('foldlab.session.v1');
+const KEY = Symbol.for('foldlab.session.v2');
 /** Shipments remembered for workers that start late; beyond that the oldest are dropped. */
 const KEPT_SHIPMENTS = 256;
 
@@ -50,12 +52,18 @@ export interface SessionCore extends Session {
   readonly pool: LeasePool;
   provide(key: string, bytes: Uint8Array): void;
   shipment(key: string): Uint8Array;
-  register(run: SessionRun): void;
+  register(run: SessionRun, known: KnownRun): void;
+  readonly knownRuns: readonly KnownRun[];
+  findRun(id: string): KnownRun | null;
+  onRun(listener: (run: KnownRun) => void): () => void;
+  releaseWorkers(): Promise<void>;
 }
 
 function createSession(): SessionCore {
   const shipments = new Map<string, Uint8Array>();
-  const runs = new Map<string, SessionRun>();
+  /** By directory: the newest run of each. */
+  const runs = new Map<string, { readonly run: SessionRun; readonly known: KnownRun }>();
+  const listeners = new Set<(run: KnownRun) => void>();
   const shipment = (key: string): Uint8Array => {
     const bytes = shipments.get(key);
     if (!bytes)
@@ -81,16 +89,28 @@ function createSession(): SessionCore {
       return pool.held;
     },
     get runs() {
-      return [...runs.values()];
+      return [...runs.values()].map(({ run }) => run);
     },
     provide(key, bytes) {
       shipments.delete(key);
       shipments.set(key, bytes);
       if (shipments.size > KEPT_SHIPMENTS) shipments.delete(shipments.keys().next().value!);
     },
-    register: (run) => void runs.set(run.dir, run),
+    register(run, known) {
+      runs.set(run.dir, { run, known });
+      for (const listener of listeners) listener(known);
+    },
+    get knownRuns() {
+      return [...runs.values()].map(({ known }) => known);
+    },
+    findRun: (id) => [...runs.values()].find(({ known }) => known.id === id)?.known ?? null,
+    onRun(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    releaseWorkers: () => pool.release(),
     async close() {
-      await Promise.all([...runs.values()].map((run) => run.cancel('the session was closed')));
+      await Promise.all([...runs.values()].map(({ run }) => run.cancel('the session was closed')));
       await pool.close();
     },
   };
@@ -122,3 +142,5 @@ export const session: Session = {
   },
   close: () => currentSession().close(),
 };
+
+answerPages(currentSession);

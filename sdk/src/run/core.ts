@@ -24,6 +24,8 @@ export interface CorePorts {
   readonly session: SessionCore;
   readonly hub: EventHub;
   readonly live: LiveView;
+  /** Something in the record changed. */
+  changed(): void;
 }
 
 /** Where something is added: the plan, and what goes on already (null: nothing does). */
@@ -34,6 +36,7 @@ export interface Opening {
 }
 
 export interface RunCore {
+  readonly settings: Settings;
   readonly record: RunRecord;
   /** Null until the data set is there. */
   readonly prepared: Prepared | null;
@@ -51,6 +54,8 @@ export interface RunCore {
   /** Resolves when what goes on with the unit has ended. */
   cancelUnit(repIndex: number, cvIndex: number, reason: string): Promise<void>;
   notice(message: string): void;
+  /** Something in the record changed. */
+  changed(): void;
 }
 
 /** One stretch that goes on. */
@@ -66,7 +71,7 @@ export function createCore(
   ports: CorePorts,
   restored: { readonly prepared: Prepared; readonly entries: number } | null = null,
 ): RunCore {
-  const { settings, record, session, hub, live } = ports;
+  const { settings, record, session, hub, live, changed } = ports;
   let prepared = restored?.prepared ?? null;
   /** Entries of the journal that the record tells of: more than these are another process's. */
   let known = restored?.entries ?? 0;
@@ -77,9 +82,9 @@ export function createCore(
     if (record.notices.includes(message)) return;
     record.notices.push(message);
     hub.emit({ type: 'notice', message });
-    live.changed();
+    changed();
   };
-  const stretchPorts = { settings, record, session, hub, changed: live.changed, notice };
+  const stretchPorts = { settings, record, session, hub, changed, notice };
 
   /** The outcome of a run in which nothing goes on. */
   async function rest(): Promise<RunResult> {
@@ -94,6 +99,7 @@ export function createCore(
     record.goingSince = null;
     hub.emit({ type: 'status', status });
     hub.end();
+    changed();
   };
 
   const goOn = (isFirst: boolean, work: (signal: AbortSignal, found: Found) => Promise<void>): Going => {
@@ -108,6 +114,7 @@ export function createCore(
       hub.reopen();
       hub.emit({ type: 'status', status: 'running' });
       live.resume();
+      changed();
     }
     const before = result;
     let hasDriver = false;
@@ -188,8 +195,10 @@ export function createCore(
   };
 
   return {
+    settings,
     record,
     notice,
+    changed,
     get prepared() {
       return prepared;
     },

@@ -19,12 +19,11 @@ export interface HandlePorts {
   readonly core: RunCore;
   readonly hub: EventHub;
   readonly session: SessionCore;
-  readonly settings: Settings;
   snapshot(): RunModel;
   startRun(settings: Settings, dir: string): Run;
 }
 
-export function createHandle({ core, hub, session, settings, snapshot, startRun }: HandlePorts): Run {
+export function createHandle({ core, hub, session, snapshot, startRun }: HandlePorts): Run {
   const { record } = core;
   const handle: Run = {
     id: record.id,
@@ -44,11 +43,15 @@ export function createHandle({ core, hub, session, settings, snapshot, startRun 
       findUnit(record, which, 'cancel a unit');
       await core.cancelUnit(repIndex, cvIndex, `${describeUnit(repIndex, cvIndex)} was ${reason}`);
     },
-    rerun: (options) => rerun(core, options, session),
+    rerun(options) {
+      const { accepted, result } = rerun(core, options, session);
+      accepted.catch(() => {});
+      return result;
+    },
     use: (which) => use(core, which),
     rerunAll({ dir, ...overrides } = {}) {
       checkOverrides(overrides, 're-run all units');
-      const changed = applyOverrides(settings, overrides);
+      const changed = applyOverrides(core.settings, overrides);
       return startRun(changed, dir === undefined ? nextDirectory(record.dir) : resolve(dir));
     },
     attempts: (which) => attemptResults(findUnit(record, which, 'list the attempts of a unit')),

@@ -10,6 +10,8 @@ import { overviewSpec } from '../view/specs/overview.js';
 
 /** A cell is updated at most four times a second. */
 const CELL_INTERVAL_MS = 250;
+/** While pages show the run by themselves, the cell only keeps what would be saved. */
+const SHOWN_INTERVAL_MS = 5_000;
 const TERMINAL_INTERVAL_MS = 100;
 
 export interface LiveView {
@@ -19,11 +21,13 @@ export interface LiveView {
   end(): Promise<void>;
   /** The run goes on: a re-run. */
   resume(): void;
+  /** One page more (1) or less (−1) draws the run itself. */
+  shownBy(pages: 1 | -1): void;
 }
 
 /** Must be called in the cell's own turn, so that the display belongs to it. */
 export function openLiveView(enabled: boolean, snapshot: () => RunModel): LiveView {
-  if (!enabled) return { changed() {}, async end() {}, resume() {} };
+  if (!enabled) return { changed() {}, async end() {}, resume() {}, shownBy() {} };
   const cell = openCellDisplay();
   return cell ? liveCell(cell, snapshot) : liveTerminal(snapshot);
 }
@@ -32,6 +36,7 @@ function liveCell(cell: CellDisplay, snapshot: () => RunModel): LiveView {
   let timer: NodeJS.Timeout | null = null;
   let last = -Infinity;
   let ended = false;
+  let pages = 0;
   const show = (): void => {
     timer = null;
     last = performance.now();
@@ -41,11 +46,12 @@ function liveCell(cell: CellDisplay, snapshot: () => RunModel): LiveView {
   return {
     resume() {
       ended = false;
-      this.changed();
     },
+    shownBy: (more) => void (pages += more),
     changed() {
       if (ended) return;
-      timer ??= setTimeout(show, Math.max(0, CELL_INTERVAL_MS - (performance.now() - last))).unref();
+      const interval = pages > 0 ? SHOWN_INTERVAL_MS : CELL_INTERVAL_MS;
+      timer ??= setTimeout(show, Math.max(0, interval - (performance.now() - last))).unref();
     },
     async end() {
       if (timer) clearTimeout(timer);
@@ -68,6 +74,7 @@ function liveTerminal(snapshot: () => RunModel): LiveView {
     resume() {
       terminal ??= open();
     },
+    shownBy() {},
     changed() {
       if (terminal === null) return;
       timer ??= setTimeout(() => {

@@ -12,8 +12,15 @@ import { toRunResult } from './result.js';
 import type { Prepared } from './stretch.js';
 import { combineItems, rerunItems, type Course } from './tasks.js';
 
+export interface StartedRerun {
+  /** Resolves when it has its place among what is to do. */
+  readonly accepted: Promise<void>;
+  /** Resolves when the unit and what depends on it have ended. */
+  readonly result: Promise<RunResult>;
+}
+
 /**
- * Starts a re-run; resolves when the unit and what depends on it have ended.
+ * Starts a re-run.
  *
  * @throws TypeError, RangeError at once for a wrong place or override, and for a unit that waits or runs already
  */
@@ -21,7 +28,7 @@ export function rerun(
   core: RunCore,
   options: RerunOptions,
   session: { provide(key: string, bytes: Uint8Array): void },
-): Promise<RunResult> {
+): StartedRerun {
   const { record } = core;
   if (options === null || typeof options !== 'object')
     throw new TypeError('Cannot re-run: rerun() takes { cvIndex, repIndex, ...overrides }');
@@ -37,7 +44,11 @@ export function rerun(
   }
   // from now on a second re-run of it is refused
   unit.doing = 'queued';
-  return carryOut(core, prepared, { cvIndex, repIndex }, overrides, session);
+  core.changed();
+  let accept!: () => void;
+  const placed = new Promise<void>((resolve) => (accept = resolve));
+  const result = carryOut(core, prepared, { cvIndex, repIndex }, overrides, session, accept);
+  return { result, accepted: Promise.race([placed, result.then(() => {})]) };
 }
 
 async function carryOut(
@@ -46,6 +57,7 @@ async function carryOut(
   { cvIndex, repIndex }: UnitPlace,
   overrides: Overrides,
   session: { provide(key: string, bytes: Uint8Array): void },
+  accept: () => void,
 ): Promise<RunResult> {
   const { record } = core;
   let course: Course | null = null;
@@ -65,10 +77,12 @@ async function carryOut(
         unitTimeoutMs: overrides.unitTimeoutMs,
       };
       unit.doing = 'queued';
+      accept();
       return rerunItems(prepared, course, driver?.pending(repIndex, cvIndex) ?? []);
     });
   } catch (error) {
     unitOf(record, repIndex, cvIndex).doing = null;
+    core.changed();
     throw error;
   }
   return outcome(record, unitOf(record, repIndex, cvIndex), course!);

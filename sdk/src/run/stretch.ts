@@ -67,6 +67,7 @@ export async function openStretch(
   const lock = await lockDirectory(record.dir);
   let journal: Journal<JournalEntry> | null = null;
   const opened: Lease[] = [];
+  let planned: PlannedExecutor | null = null;
   try {
     journal = openJournal<JournalEntry>(join(record.dir, JOURNAL));
     journal.append({
@@ -76,14 +77,15 @@ export async function openStretch(
       foldlab: foldlabVersion(),
     });
     for (const [key, bytes] of shippedRun.payloads) session.provide(key, bytes);
-    const planned = await session.pool.plan(settings);
+    planned = await session.pool.plan(settings);
+    const { executor } = planned;
     for (const message of planned.notices) notice(message);
     const { shipped, prints } = shippedRun;
     const found = await makeDataset({
       settings,
       datasetFunc: shipped.datasetFunc,
       print: prints.datasetFunc,
-      executor: planned.executor,
+      executor,
       opened,
       shipment: session.shipment,
       begin() {
@@ -110,7 +112,7 @@ export async function openStretch(
         return startDriver(
           {
             ...prepared,
-            executor: planned.executor,
+            executor,
             journal: journal!,
             jobs,
             shipment: session.shipment,
@@ -136,6 +138,7 @@ export async function openStretch(
     });
   } finally {
     for (const lease of opened) void lease.close();
+    void planned?.executor.close();
     // the result need not wait for the disk; the process does
     void journal?.close();
     await lock.release();

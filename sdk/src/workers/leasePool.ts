@@ -51,6 +51,8 @@ interface Slot {
   /** Its worker, while that is being started. */
   starting: Promise<Lease> | null;
   taken: boolean;
+  /** Executors that may ask for it. */
+  users: number;
   readonly waiting: (() => void)[];
 }
 
@@ -108,6 +110,17 @@ export class LeasePool {
     return { executor: this.#executor(slots), threads, gpus, notices: plan.notices };
   }
 
+  /** Ends the workers that nobody uses and gives back the GPUs that are then unused. */
+  async release(): Promise<void> {
+    const idle = [...this.#slots.values()].filter(({ users, taken }) => users === 0 && !taken);
+    for (const slot of idle) this.#slots.delete(slot.signature);
+    await Promise.all(idle.map(({ lease }) => lease?.close()));
+    const used = new Set([...this.#slots.values()].flatMap(({ gpus }) => gpus));
+    const unused = [...this.#holds].filter(([gpu]) => !used.has(gpu));
+    for (const [gpu] of unused) this.#holds.delete(gpu);
+    await Promise.all(unused.map(([, hold]) => hold.release()));
+  }
+
   /** Ends all workers and gives the GPUs back. */
   async close(): Promise<void> {
     const slots = [...this.#slots.values()];
@@ -132,19 +145,35 @@ export class LeasePool {
     const signature = `${gpus.join(',') || 'cpu'}|${threads}|${index}`;
     let slot = this.#slots.get(signature);
     if (!slot) {
-      slot = { signature, gpus, variable, threads, lease: null, starting: null, taken: false, waiting: [] };
+      slot = {
+        signature,
+        gpus,
+        variable,
+        threads,
+        lease: null,
+        starting: null,
+        taken: false,
+        users: 0,
+        waiting: [],
+      };
       this.#slots.set(signature, slot);
     }
     return slot;
   }
 
   #executor(slots: readonly Slot[]): Executor {
+    let closed = false;
+    for (const slot of slots) slot.users++;
     return {
       name: 'local',
       slots: slots.length,
       depth: DEPTH,
       open: (options) => this.#open(slots, options),
-      close: async () => {},
+      close: async () => {
+        if (closed) return;
+        closed = true;
+        for (const slot of slots) slot.users--;
+      },
     };
   }
 

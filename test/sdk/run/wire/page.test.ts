@@ -1,0 +1,148 @@
+/** A page and real runs: what is sent, what is answered, exactly once. */
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseRunModel, patchRun, type KernelMessage } from '../../../../sdk/src/view/index.js';
+import { said, scratch, script } from '../../../faults/script.js';
+
+const page = join(import.meta.dirname, '..', '..', '..', 'faults', 'fixtures', 'page.cjs');
+let place: ReturnType<typeof scratch>;
+beforeEach(() => (place = scratch()));
+afterEach(() => place.remove());
+
+const play = async (body: string): Promise<any[]> => {
+  const env = { NODE_OPTIONS: `--require ${JSON.stringify(page)}` };
+  // a kernel lives on by itself
+  const code = `const page = openPage();
+    const alive = setInterval(() => {}, 1000);
+    ${body}
+    clearInterval(alive);`;
+  const { output } = await script(place.dir, code, env).ended;
+  const values = said(output);
+  if (values.length === 0) throw new Error(output);
+  return values;
+};
+
+describe('a page', () => {
+  it('is greeted, gets a run that it attaches to whole, and then the differences up to the end', async () => {
+    const [messages, model] = await play(`
+      const r = run(options({ numRepetitions: 2, trainFunc: async (c) => { for (let e = 1; e <= 20; e++) { c.report({ epoch: e, loss: 1 / e }); await new Promise((r) => setTimeout(r, 5)); } return { bias: 0 }; } }));
+      page.say({ type: 'attach', run: r.id });
+      await r;
+      await new Promise((r) => setTimeout(r, 400));
+      say(page.messages);
+      say({ ...r.model, sequence: 0, seconds: 0 });`);
+    const [hello, first, ...patches] = messages as KernelMessage[];
+    expect(hello).toEqual({ type: 'hello', version: 1, pid: expect.any(Number) });
+    expect(first!.type).toBe('run');
+    let last = parseRunModel((first as Extract<KernelMessage, { type: 'run' }>).model);
+    for (const message of patches) {
+      expect(message.type).toBe('patch');
+      const next = patchRun(last, (message as Extract<KernelMessage, { type: 'patch' }>).patch);
+      expect(next).not.toBeNull();
+      last = parseRunModel(next);
+    }
+    expect(patches.length).toBeGreaterThan(1);
+    expect({ ...last, sequence: 0, seconds: 0 }).toEqual(model);
+    expect(last.status).toBe('done');
+  });
+
+  it('is told which run is unknown', async () => {
+    const [message] = await play(`
+      page.say({ type: 'attach', run: 'nobody' });
+      say(await page.until((m) => m.type !== 'hello'));`);
+    expect(message).toEqual({ type: 'unknown', run: 'nobody' });
+  });
+
+  it('sees the same directory go on when its cell is executed again', async () => {
+    const [statuses] = await play(`
+      const r = run(options());
+      page.say({ type: 'attach', run: r.id });
+      await r;
+      await page.until((m) => m.type === 'patch' && m.patch.fields.status === 'done');
+      const again = run(options({ numRepetitions: 2 }));
+      await again;
+      await new Promise((r) => setTimeout(r, 400));
+      say([again.id === r.id, page.messages.filter((m) => m.type === 'run').map((m) => m.model.numRepetitions), page.messages.at(-1).patch?.fields.status ?? page.messages.at(-1).model?.status]);`);
+    expect(statuses).toEqual([true, [1, 2], 'done']);
+  });
+
+  it('re-runs, uses, and sees the attempts; each request is answered once', async () => {
+    const [answers, unit, count] = await play(`
+      const r = run(options({ trainParams: { rate: 1 } }));
+      page.say({ type: 'attach', run: r.id });
+      await r;
+      const at = { cvIndex: 1, repIndex: 0 };
+      const answers = [await page.act(r.id, { kind: 'params', ...at }), await page.act(r.id, { kind: 'rerun', ...at, trainParams: { rate: 2 } })];
+      await page.until((m) => m.type === 'patch' && m.patch.units.some((u) => u.attempts[1]?.status === 'done' && u.status === 'done'));
+      answers.push(await page.act(r.id, { kind: 'use', ...at, attempt: 2 }));
+      answers.push(await page.act(r.id, { kind: 'params', ...at }));
+      answers.push(await page.act(r.id, { kind: 'use', ...at, attempt: 9 }));
+      answers.push(await page.act(r.id, { kind: 'rerun', cvIndex: 9, repIndex: 0 }));
+      answers.push(await page.act(r.id, { kind: 'shout' }));
+      answers.push(await page.act('nobody', { kind: 'cancel' }));
+      say(answers);
+      const u = r.model.units[1];
+      say([u.attempt, u.counts, u.attempts.map((a) => [a.status, a.changed, a.test !== null]), r.model.selected]);
+      say(page.messages.filter((m) => m.type === 'answer').map((m) => m.request));`);
+    expect(answers).toEqual([
+      { ok: true, value: { rate: 1 } },
+      { ok: true, value: null },
+      { ok: true, value: null },
+      { ok: true, value: { rate: 2 } },
+      { ok: false, message: expect.stringMatching(/attempt 9.*there is none/) },
+      { ok: false, message: expect.stringMatching(/'cvIndex' must be a whole number from 0 to 2/) },
+      { ok: false, message: expect.stringMatching(/action\.kind/) },
+      { ok: false, message: expect.stringMatching(/does not know the run/) },
+    ]);
+    expect(unit).toEqual([
+      2,
+      2,
+      [
+        ['done', '', true],
+        ['done', 'trainParams.rate 1 → 2', true],
+      ],
+      true,
+    ]);
+    expect(count).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('cancels one unit, or the run', async () => {
+    const [answers, statuses] = await play(`
+      const r = run(options({ numFolds: 4, trainFunc: async (c) => { while (!c.signal.aborted) await new Promise((r) => setTimeout(r, 10)); throw c.signal.reason; } }));
+      page.say({ type: 'attach', run: r.id });
+      while (r.model.units[0].status !== 'running') await new Promise((r) => setTimeout(r, 5));
+      const answers = [await page.act(r.id, { kind: 'cancel', cvIndex: 0, repIndex: 0 })];
+      const one = r.model.units.map((u) => u.status);
+      answers.push(await page.act(r.id, { kind: 'cancel' }));
+      say(answers);
+      say([one[0], one[1], r.status]);`);
+    expect(answers).toEqual([
+      { ok: true, value: null },
+      { ok: true, value: null },
+    ]);
+    expect(statuses).toEqual(['cancelled', 'running', 'cancelled']);
+  });
+
+  it("reads the end of a unit's log and where its files are", async () => {
+    const [files] = await play(`
+      const r = run(options({ trainFunc: async (c) => { console.log('x'.repeat(70000)); console.log('last words'); return { bias: 0 }; } }));
+      await r;
+      const { value } = await page.act(r.id, { kind: 'files', cvIndex: 1, repIndex: 0 });
+      say([path.relative(dir, value.dir), fs.existsSync(value.dir), value.log.length <= 65536, value.log.includes('last words')]);`);
+    expect(files).toEqual(['run/model_dir/rep_0/1', true, true, true]);
+  });
+
+  it('sees workers and runs, and ends the idle workers', async () => {
+    const [before, after] = await play(`
+      page.say({ type: 'watchSession', on: true });
+      await run(options());
+      const seen = await page.until((m) => m.type === 'session' && m.session.workers.length > 0 && m.session.runs[0]?.diskBytes > 0 && m.session.runs[0].status === 'done');
+      say(seen.session);
+      await page.act('', { kind: 'releaseWorkers' });
+      say([session.workers.length, (await run(options({ dir: 'second' }))).folds.length]);`);
+    expect(before.workers[0]).toMatchObject({ busy: false, busyWith: '', gpus: [] });
+    expect(before.workers[0].memoryBytes).toBeGreaterThan(1e7);
+    expect(before.runs).toMatchObject([{ name: 'run', status: 'done', unitsDone: 3, units: 3 }]);
+    expect(after).toEqual([0, 3]);
+  });
+});
