@@ -4,9 +4,8 @@ import { describeKernel, startKernel, type Kernel } from './harness.js';
 
 const LISTEN = `const told = []; const forget = (globalThis as any)[Symbol.for('foldlab.kernel')].onInterrupt((cell) => told.push(cell));`;
 
-/** Prints from a later turn: Node may swallow an interrupt that comes while a cell's synchronous part ends. */
-const awaiting = (text: string) =>
-  `setTimeout(() => console.log('${text}'), 50); await new Promise(() => {});`;
+/** A cell that prints and awaits for ever. */
+const awaiting = (text: string) => `console.log('${text}'); await new Promise(() => {});`;
 
 describeKernel('interrupts of the foldlab kernel', () => {
   let kernel: Kernel;
@@ -21,7 +20,7 @@ describeKernel('interrupts of the foldlab kernel', () => {
     await kernel.message(({ content }) => content.text === 'awaits\n');
     kernel.interrupt();
     const cell = await running;
-    expect(cell.reply).toMatchObject({ status: 'error', evalue: 'Interrupted asynchronously' });
+    expect(cell.reply.status).toBe('error');
     const { stdout } = await kernel.execute('console.log(told.splice(0).join())');
     expect(stdout).toBe(`${cell.id}\n`);
   });
@@ -50,5 +49,24 @@ describeKernel('interrupts of the foldlab kernel', () => {
     kernel.interrupt();
     expect((await running).reply.status).toBe('error');
     expect((await kernel.execute('console.log(told)')).stdout).toBe('[]\n');
+  });
+
+  it('are never lost when they come right after the first output', async () => {
+    for (let i = 0; i < 20; i++) {
+      const running = kernel.execute(awaiting(`round ${i}`));
+      await kernel.message(({ content }) => content.text === `round ${i}\n`);
+      kernel.interrupt();
+      // in the synchronous part or after it
+      expect((await running).reply.evalue).toMatch(
+        /^(Interrupted asynchronously|Script execution was interrupted)/,
+      );
+    }
+  });
+
+  it('reach a listener that a cell added, and the kernel lives on', async () => {
+    await kernel.execute(`let heard = 0; process.on('SIGINT', () => heard++); null`);
+    kernel.interrupt();
+    await new Promise((done) => setTimeout(done, 500));
+    expect((await kernel.execute('console.log(heard)')).stdout).toBe('1\n');
   });
 });

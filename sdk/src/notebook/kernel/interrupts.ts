@@ -7,6 +7,7 @@
  */
 import type { Cells } from './cells.js';
 import { wrapEvaluation } from './evaluation.js';
+import { keepInterrupts } from './sigint.js';
 
 type Listener = (cell: string | null) => void;
 
@@ -44,13 +45,16 @@ export function tellInterrupts(cells: Cells): Interrupts {
       patched = true;
       // before tslab's own listener, which ends the awaiting cell: programs still see it running
       process.on('SIGINT', tell);
-      wrapEvaluation((evaluate) => (code, options) => {
-        try {
-          return evaluate(code, options);
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') tell();
-          throw error;
-        }
+      wrapEvaluation((original) => {
+        const evaluate = keepInterrupts(original);
+        return (code, options) => {
+          try {
+            return evaluate(code, options);
+          } catch (error) {
+            if ((error as NodeJS.ErrnoException | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') tell();
+            throw error;
+          }
+        };
       });
     },
   };
