@@ -6,10 +6,16 @@ export { session, type Session, type SessionRun, type SessionWorker } from './se
 export { metrics } from './metrics/index.js';
 export { stats } from './stats/index.js';
 export type {
+  Average,
+  AverageOptions,
+  CalibrationErrorOptions,
   CalibrationOptions,
   CalibrationPicture,
+  ClassAverageOptions,
   ClassOptions,
   ConfusionPicture,
+  FBetaOptions,
+  KappaOptions,
   PositiveOptions,
   PrecisionRecallPicture,
   RocOptions,

@@ -80,6 +80,46 @@ def softmax(logits):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def votes_and_ranks(scores, targets, predicted, classes):
+    columns = list(range(classes))
+    if classes == 2:
+        weighted = metrics.roc_auc_score(targets, scores[:, 1])
+        precision_recall = [metrics.average_precision_score(targets, scores[:, 1])] * 2
+    else:
+        weighted = metrics.roc_auc_score(targets, scores, multi_class="ovr", average="weighted", labels=columns) \
+            if len(set(targets)) == classes else np.nan
+        # an absent class is 0 to scikit-learn and NaN to us
+        binary = np.eye(classes)[targets]
+        precision_recall = [metrics.average_precision_score(binary, scores, average=average)
+                            if len(set(targets)) == classes else np.nan for average in ("macro", "weighted")]
+    values = {"aurocWeighted": weighted, "auprc": precision_recall[0], "auprcWeighted": precision_recall[1],
+              "mcc": metrics.matthews_corrcoef(targets, predicted),
+              "calibrationError": calibration_error(scores, targets)}
+    for weights in ("none", "linear", "quadratic"):
+        values["kappa " + weights] = metrics.cohen_kappa_score(
+            targets, predicted, labels=columns, weights=None if weights == "none" else weights)
+    for average in ("binary", "macro", "weighted", "micro"):
+        if average == "binary" and classes > 2:
+            continue
+        options = {"average": average, "zero_division": 0}
+        values["precision " + average] = metrics.precision_score(targets, predicted, **options)
+        values["recall " + average] = metrics.recall_score(targets, predicted, **options)
+        values["f1 " + average] = metrics.f1_score(targets, predicted, **options)
+        values["fBeta " + average] = metrics.fbeta_score(targets, predicted, beta=2, **options)
+    return values
+
+
+def calibration_error(scores, targets, bins=15):
+    """Not in scikit-learn: equation 5 of Guo et al. (2017), with numpy."""
+    confidence, right = scores.max(axis=1), scores.argmax(axis=1) == targets
+    error = 0.0
+    for low, high in zip(np.arange(bins) / bins, np.arange(1, bins + 1) / bins):
+        inside = (confidence > low) & (confidence <= high)
+        if inside.any():
+            error += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
+    return error
+
+
 def classification(name, scores, targets, classes):
     columns = list(range(classes))
     predicted = scores.argmax(axis=1)
@@ -91,6 +131,7 @@ def classification(name, scores, targets, classes):
         "auroc": metrics.roc_auc_score(targets, scores[:, 1]) if classes == 2
         else metrics.roc_auc_score(targets, scores, multi_class="ovr", average="macro", labels=columns),
     }
+    values |= votes_and_ranks(scores, targets, predicted, classes)
     case = {
         "name": name,
         "scores": scores.tolist(),

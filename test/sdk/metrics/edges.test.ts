@@ -111,3 +111,28 @@ describe('mae, rmse, r2', () => {
     expect(r2([1, 2], [1, Infinity])).toBeNaN();
   });
 });
+
+describe('metrics of votes', () => {
+  it('are NaN when a row of scores holds NaN', () => {
+    const scores = [
+      [NaN, 0.5],
+      [0.2, 0.8],
+    ];
+    for (const name of ['f1', 'precision', 'recall', 'mcc', 'kappa', 'auprc', 'calibrationError'] as const)
+      expect(metrics[name](scores, [0, 1]), name).toBeNaN();
+  });
+
+  it('refuse options that are none', () => {
+    expect(() => metrics.f1([0.1, 0.9], [0, 1], { average: 'mean' as 'macro' })).toThrow(
+      'average must be one of binary, macro, weighted, micro; current value is "mean"',
+    );
+    expect(() => metrics.auroc([0.1, 0.9], [0, 1], { average: 'micro' as 'macro' })).toThrow(
+      'macro or weighted',
+    );
+    expect(() => metrics.fBeta([0.1, 0.9], [0, 1], { beta: -1 })).toThrow('current value is -1');
+    expect(() => metrics.kappa([0.1, 0.9], [0, 1], { weights: 'cubic' as 'linear' })).toThrow(
+      'none, linear, quadratic',
+    );
+    expect(() => metrics.calibrationError([0.1, 0.9], [0, 1], { bins: 0 })).toThrow('current value is 0');
+  });
+});

@@ -14,10 +14,43 @@ function expectEqual(value: number, expected: number | string) {
     );
 }
 
+/** A golden value by a name that not every case has. */
+const value = (c: { values: object }, name: string) => (c.values as Record<string, number | string>)[name];
+
 describe.each(golden.classification)('of $name', (c) => {
   it.each(CLASSIFICATION)('%s equals scikit-learn', (name) => {
     expectEqual(metrics[name](c.scores, c.targets), c.values[name]);
   });
+
+  it.each(['none', 'linear', 'quadratic'] as const)(
+    'kappa with weights %s equals scikit-learn',
+    (weights) => {
+      expectEqual(metrics.kappa(c.scores, c.targets, { weights }), value(c, `kappa ${weights}`));
+    },
+  );
+
+  it('mcc, auprc and weighted areas equal scikit-learn, calibrationError its definition', () => {
+    expectEqual(metrics.mcc(c.scores, c.targets), value(c, 'mcc'));
+    expectEqual(metrics.auprc(c.scores, c.targets), value(c, 'auprc'));
+    expectEqual(metrics.auprc(c.scores, c.targets, { average: 'weighted' }), value(c, 'auprcWeighted'));
+    expectEqual(metrics.auroc(c.scores, c.targets, { average: 'weighted' }), value(c, 'aurocWeighted'));
+    expectEqual(metrics.calibrationError(c.scores, c.targets), value(c, 'calibrationError'));
+  });
+
+  it.each(['binary', 'macro', 'weighted', 'micro'] as const)(
+    'the F family by %s equals scikit-learn',
+    (average) => {
+      if (average === 'binary' && c.scores[0].length > 2) {
+        expect(() => metrics.f1(c.scores, c.targets, { average })).toThrow(
+          "average 'binary' needs two classes",
+        );
+        return;
+      }
+      for (const name of ['precision', 'recall', 'f1'] as const)
+        expectEqual(metrics[name](c.scores, c.targets, { average }), value(c, `${name} ${average}`));
+      expectEqual(metrics.fBeta(c.scores, c.targets, { average, beta: 2 }), value(c, `fBeta ${average}`));
+    },
+  );
 
   it('confusion equals scikit-learn', () => {
     expect(metrics.confusion(c.scores, c.targets).counts).toEqual(c.confusion);
