@@ -22,16 +22,23 @@ export type {
   RocPicture,
 } from './metrics/index.js';
 export type {
+  BootstrapOptions,
+  Comparison,
   DelongComparison,
   DelongOptions,
+  FoldComparison,
   FoldIntervalOptions,
   FoldSize,
+  PairCounts,
   ProportionOptions,
   RepetitionIntervalOptions,
   Resampling,
   RocBand,
   ScoreInterval,
   UnitScore,
+  VarianceOptions,
+  VariancePart,
+  VarianceParts,
 } from './stats/index.js';
 export {
   groupKFold,

@@ -76,6 +76,38 @@ def wilson():
     return cases
 
 
+def bootstraps():
+    cases = []
+    values = np.round(np.random.RandomState(2).gamma(2, size=23), 6)
+    for method in ["percentile", "BCa"]:
+        for level in [0.95, 0.8]:
+            # SciPy draws the rows of a resample one after the other by randint: the test draws the same
+            found = stats.bootstrap((values,), np.mean, n_resamples=500, confidence_level=level, method=method,
+                                    random_state=7)
+            cases.append({"values": values.tolist(), "method": method.lower(), "level": level,
+                          "low": float(found.confidence_interval.low), "high": float(found.confidence_interval.high)})
+    return cases
+
+
+def comparisons():
+    rng = np.random.RandomState(8)
+    first = np.round(0.8 + 0.03 * rng.normal(size=(2, 6)), 6)
+    second = np.round(first - 0.02 + 0.02 * rng.normal(size=(2, 6)), 6)
+    differences = (first - second).mean(axis=0)
+    # compute_corrected_ttest of scikit-learn's example "Statistical comparison of models using grid search"
+    deviation = np.sqrt(np.var(differences, ddof=1) * (1 / 6 + 20 / 100))
+    t = np.mean(differences) / deviation
+    pairs = []
+    for b, c, n in [(0, 0, 10), (5, 1, 40), (12, 12, 100), (30, 11, 200)]:
+        p = stats.binomtest(b, b + c).pvalue if b + c else 1.0
+        # Bonett & Price (2012), equation 9
+        p12, p21 = (b + 1) / (n + 2), (c + 1) / (n + 2)
+        half = stats.norm.ppf(0.975) * np.sqrt((p12 + p21 - (p12 - p21) ** 2) / (n + 2))
+        pairs.append([b, c, n, float(p), float(p12 - p21 - half), float(p12 - p21 + half)])
+    return {"first": first.tolist(), "second": second.tolist(), "t": float(t),
+            "p": float(2 * stats.t.sf(abs(t), 5)), "pairs": pairs}
+
+
 def curves():
     rng = np.random.RandomState(11)
     cases = []
@@ -98,6 +130,8 @@ if __name__ == "__main__":
         "foldIntervals": fold_intervals(),
         "repetitions": repetitions(),
         "wilson": wilson(),
+        "bootstraps": bootstraps(),
+        "comparisons": comparisons(),
         "curves": curves(),
     }
     text = json.dumps(golden, separators=(",", ":"), allow_nan=False, default=float)

@@ -13,6 +13,9 @@ const TINY = 1e-300;
 /** Standard normal: z with P(Z ≤ z) = p. */
 export const normalQuantile = (p: number): number => normal.inv(p, 0, 1);
 
+/** P(Z ≤ z), Z standard normal. */
+export const normalCdf = (z: number): number => normal.cdf(z, 0, 1);
+
 /** P(|Z| ≥ |z|), Z standard normal. */
 export const normalTwoSided = (z: number): number => 2 * normal.cdf(-Math.abs(z), 0, 1);
 

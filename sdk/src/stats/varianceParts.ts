@@ -1,0 +1,163 @@
+/** How much of the spread of scores is of folds, of seeds, and of neither. */
+import type { SeedPolicy } from '../contract.js';
+import { chiSquaredQuantile } from './distributions.js';
+import type { UnitScore } from './foldInterval.js';
+import { checkLevel, DEFAULT_LEVEL, shown } from './interval.js';
+import { mean } from './moments.js';
+
+export interface VariancePart {
+  /** "fold", "seed", "rest", "seed and rest". */
+  readonly name: string;
+  /** Standard deviation in units of the metric; 0 where the estimate of the variance was below it. */
+  readonly sd: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Whether the variance was estimated below zero and is shown as 0. */
+  readonly truncated: boolean;
+}
+
+export interface VarianceParts {
+  readonly model: 'crossed' | 'nested';
+  readonly folds: number;
+  readonly repetitions: number;
+  readonly level: number;
+  readonly parts: readonly VariancePart[];
+  /** Share of the whole variance, in the order of `parts`; null below 5 folds × 5 repetitions, where it would be noise. */
+  readonly shares: readonly number[] | null;
+  /** The standard deviation that seeds give the mean of all scores, with this many repetitions and with more. */
+  readonly moreSeeds: readonly { readonly repetitions: number; readonly sd: number }[];
+  readonly says: string;
+}
+
+export interface VarianceOptions {
+  readonly scores: readonly UnitScore[];
+  readonly seedPolicy: SeedPolicy;
+  /** Default 0.95. */
+  readonly level?: number;
+  /** For the sentence. Default "score". */
+  readonly metric?: string;
+}
+
+const FEWEST_FOR_SHARES = 5;
+
+/**
+ * Variance components of a complete fold × repetition table, by the analysis of variance. Folds must be the same in
+ * every repetition.
+ *
+ * Under `'shared'` seeds cross folds: score = mean + fold + seed + rest. Under `'per-fold'` every unit has a seed of its
+ * own, so that seeds are nested in folds and cannot be told from the rest. Assumes independent, about normal effects; folds share
+ * training rows, so "fold" is the spread between these folds rather than between independent data sets.
+ * Intervals: chi-squared, for differences of mean squares with Satterthwaite's degrees of freedom (approximate).
+ *
+ * Source: Searle, Casella & McCulloch, Variance components (1992), sections 3.5 and 4.4; Satterthwaite, Biometrics Bulletin 2 (1946),
+ * 110–114.
+ *
+ * @throws RangeError when a unit is missing or NaN, or there are fewer than two folds or repetitions
+ */
+export function varianceParts(options: VarianceOptions): VarianceParts {
+  const { scores, seedPolicy, metric = 'score' } = options;
+  const level = checkLevel(options.level ?? DEFAULT_LEVEL);
+  const table = toTable(scores);
+  const [R, K] = [table.length, table[0]!.length];
+  const foldMeans = table[0]!.map((_, k) => mean(table.map((row) => row[k]!)));
+  const seedMeans = table.map(mean);
+  const grand = mean(seedMeans);
+  const squares = (values: readonly number[]) => values.reduce((sum, value) => sum + (value - grand) ** 2, 0);
+  const folds = { ms: (R * squares(foldMeans)) / (K - 1), df: K - 1 };
+  const crossed = seedPolicy === 'shared';
+  const within = squares(table.flat()) - R * squares(foldMeans);
+  const seeds = { ms: (K * squares(seedMeans)) / (R - 1), df: R - 1 };
+  const rest = crossed
+    ? { ms: (within - K * squares(seedMeans)) / ((K - 1) * (R - 1)), df: (K - 1) * (R - 1) }
+    : { ms: within / (K * (R - 1)), df: K * (R - 1) };
+  // rounding may leave an exact zero slightly below it
+  rest.ms = Math.max(0, rest.ms);
+
+  const parts = crossed
+    ? [
+        difference('fold', folds, rest, R, level),
+        difference('seed', seeds, rest, K, level),
+        alone('rest', rest, level),
+      ]
+    : [difference('fold', folds, rest, R, level), alone('seed and rest', rest, level)];
+  const variances = parts.map((part) => part.sd ** 2);
+  const total = variances.reduce((a, b) => a + b, 0);
+  const ofSeeds = (repetitions: number) => {
+    const [seedPart, restPart] = crossed ? [variances[1]!, variances[2]!] : [0, variances[1]!];
+    return Math.sqrt(seedPart / repetitions + restPart / (K * repetitions));
+  };
+  const moreSeeds = [R, 2 * R, 5 * R].map((repetitions) => ({ repetitions, sd: ofSeeds(repetitions) }));
+  const truncated = parts.filter((part) => part.truncated).map((part) => part.name);
+  return {
+    model: crossed ? 'crossed' : 'nested',
+    folds: K,
+    repetitions: R,
+    level,
+    parts,
+    shares:
+      K >= FEWEST_FOR_SHARES && R >= FEWEST_FOR_SHARES && total > 0
+        ? variances.map((value) => value / total)
+        : null,
+    moreSeeds,
+    says:
+      `Standard deviations of the ${metric}: ${parts.map((part) => `${part.name} ${shown(part.sd, part.sd)}`).join(', ')} ` +
+      `(${crossed ? 'crossed' : 'nested'} model, ${K} folds × ${R} repetitions` +
+      `${truncated.length > 0 ? `; ${truncated.join(' and ')} estimated below zero, shown as 0` : ''}). ` +
+      `Seeds move the mean of all scores by ${shown(ofSeeds(R), ofSeeds(R))} now, by ${shown(ofSeeds(2 * R), ofSeeds(2 * R))} with ${2 * R} repetitions; ` +
+      'more seeds shrink that part only, not the one of the folds.',
+  };
+}
+
+interface MeanSquare {
+  ms: number;
+  readonly df: number;
+}
+
+function alone(name: string, { ms, df }: MeanSquare, level: number): VariancePart {
+  return {
+    name,
+    sd: Math.sqrt(ms),
+    low: Math.sqrt((df * ms) / chiSquaredQuantile((1 + level) / 2, df)),
+    high: Math.sqrt((df * ms) / chiSquaredQuantile((1 - level) / 2, df)),
+    truncated: false,
+  };
+}
+
+/** The component (above − below) / times. */
+function difference(
+  name: string,
+  above: MeanSquare,
+  below: MeanSquare,
+  times: number,
+  level: number,
+): VariancePart {
+  const variance = (above.ms - below.ms) / times;
+  if (!(variance > 0)) return { name, sd: 0, low: null, high: null, truncated: variance < 0 };
+  const df = (above.ms - below.ms) ** 2 / (above.ms ** 2 / above.df + below.ms ** 2 / below.df);
+  return { ...alone(name, { ms: variance, df }, level), sd: Math.sqrt(variance) };
+}
+
+/** `[repetition][fold]`. */
+function toTable(scores: readonly UnitScore[]): number[][] {
+  const sorted = (key: 'repIndex' | 'cvIndex') =>
+    [...new Set(scores.map((score) => score[key]))].sort((a, b) => a - b);
+  const [repetitions, folds] = [sorted('repIndex'), sorted('cvIndex')];
+  const failed = 'Cannot tell the variance of folds from that of seeds';
+  if (folds.length < 2 || repetitions.length < 2) {
+    throw new RangeError(
+      `${failed}: there must be at least 2 folds and 2 repetitions; there are ${folds.length} and ${repetitions.length}`,
+    );
+  }
+  const values = new Map(scores.map((score) => [`${score.repIndex}/${score.cvIndex}`, score.value]));
+  return repetitions.map((r) =>
+    folds.map((k) => {
+      const value = values.get(`${r}/${k}`);
+      if (value === undefined || !Number.isFinite(value)) {
+        throw new RangeError(
+          `${failed}: every unit must have a score; that of fold ${k}, repetition ${r} is ${value ?? 'missing'}`,
+        );
+      }
+      return value;
+    }),
+  );
+}
