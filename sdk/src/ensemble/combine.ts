@@ -1,10 +1,13 @@
 import type { EnsembleFunc } from '../contract.js';
 import { alignMembers, type EnsembleMember } from './align.js';
+import type { ScoreKind } from './kinds.js';
 import { meanEnsemble, type EnsemblePredictions } from './mean.js';
+import { geometricMeanEnsemble, medianEnsemble } from './pool.js';
 import { normalizePredictions } from './predictions.js';
+import { voteEnsemble } from './vote.js';
 
-/** The ensembles that are known by name. */
-export const ENSEMBLE_METHODS = ['mean'] as const;
+/** The ensembles that are known by name, and need nothing beside their members' predictions. */
+export const ENSEMBLE_METHODS = ['mean', 'vote', 'median', 'geometricMean'] as const;
 export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
 
 /** The name shown for a method: its own, or that of the user's function. */
@@ -17,6 +20,7 @@ export function ensembleName(method: EnsembleMethod | EnsembleFunc): string {
  * and returns `[rows][classes]`; it may change the number of classes.
  *
  * @param members in order of their folds
+ * @param kind what scores are. Default: what they look like
  * @throws TypeError when the method is unknown or the user's function returns something else
  * @throws RangeError when members have other ids or classes
  */
@@ -24,8 +28,12 @@ export function combine(
   method: EnsembleMethod | EnsembleFunc,
   members: readonly EnsembleMember[],
   context = 'the ensemble',
+  kind?: ScoreKind,
 ): EnsemblePredictions {
   if (method === 'mean') return meanEnsemble(members, context);
+  if (method === 'vote') return voteEnsemble(members, { context, kind });
+  if (method === 'median') return medianEnsemble(members, { context, kind });
+  if (method === 'geometricMean') return geometricMeanEnsemble(members, { context, kind });
   if (typeof method !== 'function') {
     throw new TypeError(
       `Cannot combine the members of ${context}: the method must be ${ENSEMBLE_METHODS.map((name) => `'${name}'`).join(', ')} ` +

@@ -44,7 +44,13 @@ export function calibration(
       `Cannot compute calibration: bins must be a whole number of at least 1; current value is ${bins}`,
     );
   }
-  checkProbabilities('calibration', toTable('calibration', scores, targets));
+  const table = toTable('calibration', scores, targets);
+  if (table.votes) {
+    throw new RangeError(
+      'Cannot compute calibration: scores must be probabilities; these are shares of votes, use an ensemble by mean',
+    );
+  }
+  checkProbabilities('calibration', table);
   const rest = oneAgainstRest('calibration', scores, targets, options, true);
   const edges = innerQuantiles(rest.scores, bins);
   const sums = new Float64Array(bins);

@@ -29,7 +29,7 @@ export function defaultMetrics(scores: Scores, targets: Targets): Record<string,
     for (let row = 0; row < table.rows; row++) if (!holds(targets[row])) return false;
     return true;
   };
-  if ((table.columns > 1 || probabilities) && all(isClass)) {
+  if ((table.columns > 1 || probabilities || table.votes) && all(isClass)) {
     return {
       accuracy: accuracy(scores, targets),
       ...(probabilities ? { logLoss: logLoss(scores, targets) } : {}),

@@ -7,11 +7,12 @@ const SLACK = 1e-6;
 const SUM_SLACK = 1e-3;
 
 /**
- * Whether all scores are numbers; false when one is NaN.
+ * Whether all scores are probabilities; false when one is NaN, and for shares of votes.
  *
  * @throws RangeError when a score is outside [0, 1]
  */
 export function checkProbabilities(metric: string, table: Table): boolean {
+  if (table.votes) return false;
   let clean = true;
   for (let i = 0; i < table.data.length; i++) {
     const score = table.data[i]!;
@@ -26,9 +27,10 @@ export function checkProbabilities(metric: string, table: Table): boolean {
   return clean;
 }
 
-/** Whether rows look like probabilities: each in [0, 1], several columns adding up to one; NaN is passed over. */
+/** Whether rows look like probabilities: each in [0, 1], several columns adding up to one; NaN is passed over. Votes are none. */
 export function looksLikeProbabilities(table: Table): boolean {
-  const { data, rows, columns } = table;
+  const { data, rows, columns, votes } = table;
+  if (votes) return false;
   for (let row = 0; row < rows; row++) {
     let sum = 0;
     for (let at = row * columns; at < (row + 1) * columns; at++) {

@@ -11,6 +11,16 @@ export interface Table {
   readonly data: Float64Array;
   readonly rows: number;
   readonly columns: number;
+  /** Whether scores are shares of votes: no probabilities, though they look like some. */
+  readonly votes: boolean;
+}
+
+/** On scores that are shares of votes; a symbol of all copies of foldlab, since users' modules may load another. */
+const VOTES = Symbol.for('foldlab.votes');
+
+/** Marks scores as shares of votes: metrics that need probabilities are NaN of them. */
+export function markVotes<T extends object>(scores: T): T {
+  return Object.defineProperty(scores, VOTES, { value: true });
 }
 
 /**
@@ -31,8 +41,9 @@ export function toTable(metric: string, scores: Scores, targets: Targets): Table
         'give targets in what inferFunc returns',
     );
   }
-  const table =
+  const found =
     'data' in scores || ArrayBuffer.isView(scores) ? fromTyped(failed, scores) : fromRows(failed, scores);
+  const table = { ...found, votes: VOTES in scores };
   if (table.rows !== targets.length) {
     throw new RangeError(
       `${failed}: scores and targets must have the same number of rows; found ${table.rows} and ${targets.length}`,
@@ -42,7 +53,7 @@ export function toTable(metric: string, scores: Scores, targets: Targets): Table
   return table;
 }
 
-function fromTyped(failed: string, scores: object): Table {
+function fromTyped(failed: string, scores: object): Omit<Table, 'votes'> {
   const shaped = scores as { data?: unknown; shape?: readonly number[] };
   const values = (ArrayBuffer.isView(scores) ? scores : shaped.data) as ArrayLike<number>;
   if (!ArrayBuffer.isView(values) || typeof (values as ArrayLike<unknown>)[0] === 'bigint') {
@@ -61,7 +72,7 @@ function fromTyped(failed: string, scores: object): Table {
   return { data: Float64Array.from(values), rows, columns };
 }
 
-function fromRows(failed: string, scores: object): Table {
+function fromRows(failed: string, scores: object): Omit<Table, 'votes'> {
   const list = scores as ArrayLike<number | ArrayLike<number>>;
   if (typeof list.length !== 'number') {
     throw new TypeError(

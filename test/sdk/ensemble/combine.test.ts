@@ -66,8 +66,8 @@ describe('combine', () => {
     expect(() => combine(later as any, members)).toThrow(
       'the function later must return [rows][classes] at once',
     );
-    expect(() => combine('vote' as any, members)).toThrow(
-      `must be 'mean' or a function; current value is "vote"`,
+    expect(() => combine('best' as any, members)).toThrow(
+      `must be 'mean', 'vote', 'median', 'geometricMean' or a function; current value is "best"`,
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metrics } from '../../../sdk/src/metrics/index.js';
+import { markVotes } from '../../../sdk/src/metrics/table.js';
 
 const { accuracy, auroc, balancedAccuracy, brier, confusion, logLoss, mae, r2, rmse } = metrics;
 const all = { accuracy, auroc, balancedAccuracy, brier, logLoss, mae, r2, rmse };
@@ -134,5 +135,25 @@ describe('metrics of votes', () => {
       'none, linear, quadratic',
     );
     expect(() => metrics.calibrationError([0.1, 0.9], [0, 1], { bins: 0 })).toThrow('current value is 0');
+  });
+});
+
+describe('metrics of shares of votes', () => {
+  const votes = () =>
+    markVotes([
+      [0.8, 0.2],
+      [0.4, 0.6],
+    ]);
+
+  it('are NaN where probabilities are needed', () => {
+    for (const name of ['logLoss', 'brier', 'calibrationError'] as const)
+      expect(metrics[name](votes(), [0, 1]), name).toBeNaN();
+    expect(() => metrics.calibration(votes(), [0, 1])).toThrow('these are shares of votes');
+    expect(metrics.accuracy(votes(), [0, 1])).toBe(1);
+  });
+
+  it('are no default log loss', () => {
+    expect(Object.keys(metrics.defaultMetrics(votes(), [0, 1]))).toEqual(['accuracy', 'auroc']);
+    expect(Object.keys(metrics.defaultMetrics(markVotes([0.2, 0.6]), [0, 1]))).toEqual(['accuracy', 'auroc']);
   });
 });
