@@ -84,6 +84,8 @@ export default tseslint.config(
     ignores: [
       '**/node_modules',
       '**/dist',
+      'lab-extension/lib',
+      'lab-extension/labextension',
       '**/out',
       '**/runs',
       '.venv*',
@@ -107,6 +109,22 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: { globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])) },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    files: ['lab-extension/src/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^foldlab(?!/view$)|/sdk/',
+              message: 'the extension may import only foldlab/view of foldlab (see docs/architecture.md)',
+            },
+          ],
+        },
+      ],
+    },
   },
   ...Object.keys(allowed).flatMap((part) =>
     Array.from({ length: DEEPEST + 1 }, (_, depth) => boundary(part, depth)),

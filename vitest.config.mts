@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const unit = ['test/sdk/**/*.test.ts', 'test/conformance/**/*.test.ts'];
+const unit = ['test/sdk/**/*.test.ts', 'test/lab-extension/**/*.test.ts', 'test/conformance/**/*.test.ts'];
 
 /** Two projects: quick unit tests in parallel, and tests of real processes one file at a time. */
 export default defineConfig({

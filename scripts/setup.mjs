@@ -1,7 +1,8 @@
-// All set-up, each part only when it is needed: npm packages, the built sdk, a .venv with Jupyter, TensorFlow, the kernel.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+// All set-up, each part only when it is needed: npm packages, the built sdk, a .venv with Jupyter, the kernel, JupyterLab's
+// extension, TensorFlow.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findPython, VENV, venvProgram } from './python.mjs';
 import { announce, command, hashOf, main, ROOT, SetupFailure, step, unlessStamped } from './steps.mjs';
@@ -19,6 +20,7 @@ export async function setUp({ jupyter = false, tensorflow = false } = {}) {
   if (jupyter) {
     await step('Jupyter', installJupyter);
     await step('kernel', installKernel);
+    await step('JupyterLab extension', buildAndInstallExtension);
   }
   if (tensorflow) await step('TensorFlow', setUpTensorFlow);
 }
@@ -105,6 +107,32 @@ async function installKernel() {
   const { installKernelspec } = require('../sdk/dist/cli/kernelspec.js');
   await installKernelspec({ prefix: VENV, projectDir: ROOT });
   return 'installed';
+}
+
+/** Built by jupyter-builder into lab-extension/labextension, and copied into .venv where JupyterLab looks. */
+async function buildAndInstallExtension() {
+  const extension = join(ROOT, 'lab-extension');
+  const built = join(extension, 'labextension');
+  const sources = ['src', 'style', 'schema', 'package.json', 'tsconfig.json'].map((name) =>
+    join(extension, name),
+  );
+  const lock = join(ROOT, 'package-lock.json');
+  const key = hashOf([...sources, join(ROOT, 'sdk', 'src', 'view'), lock]);
+  const build = await unlessStamped(join(extension, 'lib', '.foldlab-stamp'), key, async () => {
+    const compiler = createRequire(join(ROOT, 'package.json')).resolve('typescript/bin/tsc');
+    rmSync(join(extension, 'lib'), { recursive: true, force: true });
+    await command(process.execPath, [compiler, '-p', extension]);
+    await command(venvProgram('jupyter-builder'), ['build', extension]);
+    return 'built';
+  });
+  const target = join(VENV, 'share', 'jupyter', 'labextensions', '@foldlab', 'lab');
+  await unlessStamped(join(VENV, '.foldlab-lab-stamp'), hashOf([built]), async () => {
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(built, target, { recursive: true });
+    return 'installed';
+  });
+  return build === 'built' ? 'built and installed' : build;
 }
 
 async function setUpTensorFlow() {

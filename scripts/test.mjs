@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lint } from './lint.mjs';
+import { findOrInstallChromium } from './chromium.mjs';
 import { setUp } from './setup.mjs';
-import { main, ROOT, SetupFailure } from './steps.mjs';
+import { main, ROOT, SetupFailure, step } from './steps.mjs';
 
 const filters = process.argv.slice(2);
 
@@ -59,6 +60,7 @@ function countResults(json) {
 
 await main(async () => {
   await setUp({ jupyter: true, tensorflow: true });
+  await step('Chromium', findOrInstallChromium);
   let clean = true;
   try {
     await lint();

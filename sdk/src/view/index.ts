@@ -33,6 +33,7 @@ export {
 } from './wire.js';
 export {
   MISSING,
+  formatCount,
   formatDuration,
   formatMetric,
   formatRange,
@@ -42,14 +43,30 @@ export {
   toWireNumber,
   toWireRecord,
 } from './numbers.js';
-export { foldIndexes, headline, mainMetric, type Headline, type Spread } from './describe.js';
 export {
+  ensembleMethods,
+  foldIndexes,
+  gainOf,
+  headline,
+  mainMetric,
+  spread,
+  unitValues,
+  valueOf,
+  type Headline,
+  type Spread,
+} from './describe.js';
+export {
+  columnName,
   failureLines,
   headerWords,
   headlinePhrases,
   noteLines,
+  oneLine,
+  repetitionWord,
+  sizeWords,
   statusWords,
   summaryLine,
+  unitLabel,
   unitName,
 } from './words.js';
 export {
@@ -60,13 +77,15 @@ export {
   type RowKind,
   type ScoreGrid,
 } from './grid.js';
+export { toCsv, toMarkdown, unitTable, type UnitTable } from './unitTable.js';
 export { thinCurve } from './thin.js';
 export { runTable } from './table.js';
 export { SVG_MIME_TYPE, VEGA_LITE_MIME_TYPE, runBundle, type BundleOptions } from './bundle.js';
 export { reportHtml, type ReportOptions } from './report.js';
 export { overviewSpec } from './specs/overview.js';
 export { gridSpec, type GridOptions } from './specs/grid.js';
-export { stripSpec } from './specs/strip.js';
+export { stripSpec, type Ghost, type StripOptions } from './specs/strip.js';
 export { ensemblesSpec, type EnsemblesOptions } from './specs/ensembles.js';
-export { curveMetrics, curvesSpec, type CurvesOptions } from './specs/curves.js';
-export { standalone, type Spec } from './specs/theme.js';
+export { gainsSpec, type GainsOptions } from './specs/gains.js';
+export { bestPoint, curveMetrics, curvesSpec, lessIsBetter, type CurvesOptions } from './specs/curves.js';
+export { SHAPES, VIEW_CONFIG, standalone, type Spec } from './specs/theme.js';

@@ -1,6 +1,6 @@
 /** The sentences of a run: one wording for the table, the picture, the report and the terminal. */
 
-import { foldIndexes, headline, type Headline, type Spread } from './describe.js';
+import { foldIndexes, headline, valueOf, type Headline, type Spread } from './describe.js';
 import type { RunModel, UnitModel } from './model.js';
 import { formatCount, formatDuration, formatMetric, formatRange, formatSigned } from './numbers.js';
 
@@ -29,6 +29,26 @@ export function columnName(model: RunModel, repIndex: number): string {
 /** "fold 3, repetition 1". */
 export function unitName(model: RunModel, unit: Pick<UnitModel, 'cvIndex' | 'repIndex'>): string {
   return `fold ${unit.cvIndex}, ${repetitionWord(model)} ${unit.repIndex}`;
+}
+
+/** "fold 3, repetition 1, done, accuracy 0.9720, attempt 2, attempt 1 counts": a unit's cell for those who cannot see it. */
+export function unitLabel(
+  model: RunModel,
+  unit: UnitModel,
+  part: 'validation' | 'test',
+  metric: string | null,
+): string {
+  const value = valueOf(unit[part], metric);
+  return [
+    unitName(model, unit),
+    unit.status === 'running' && unit.phase !== '' ? `running, ${oneLine(unit.phase, 20)}` : unit.status,
+    value === null ? '' : `${oneLine(metric!, 40)} ${formatMetric(value)}`,
+    unit.attempt > 0 ? `attempt ${unit.attempt}` : '',
+    unit.counts > 0 && unit.counts !== unit.attempt ? `attempt ${unit.counts} counts` : '',
+    unit.cached ? 'from cache' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** "5 folds × 2 repetitions", or "3 of 5 folds × 2 repetitions". */

@@ -10,6 +10,8 @@ import { foldEncoding, type Spec } from './theme.js';
 export interface CurvesOptions {
   readonly width?: number;
   readonly height?: number;
+  /** The unit whose curve is coloured, with a mark at its best epoch. Default: the running ones, marked at their end. */
+  readonly selected?: { readonly cvIndex: number; readonly repIndex: number } | null;
 }
 
 /** Names of the curves of a run, those on validation data first: they are what one looks for. */
@@ -21,7 +23,7 @@ export function curveMetrics(model: RunModel): string[] {
 
 /** The curves of `metric` by epoch. Losses that span much are drawn on a log scale. */
 export function curvesSpec(model: RunModel, metric: string, options: CurvesOptions = {}): Spec {
-  const { width = 290, height = 120 } = options;
+  const { width = 290, height = 120, selected = null } = options;
   const lines = model.units.flatMap((unit) => {
     const points = unitValues(unit, metric).filter((point) => Number.isFinite(point.value));
     return points.length > 0 ? [{ unit, points }] : [];
@@ -34,7 +36,11 @@ export function curvesSpec(model: RunModel, metric: string, options: CurvesOptio
   const epochs = [...new Set(lines.flatMap((line) => line.points.map((point) => point.epoch)))].sort(
     (a, b) => a - b,
   );
-  const running = lines.filter((line) => line.unit.status === 'running');
+  const inFocus = lines.filter(({ unit }) =>
+    selected
+      ? unit.cvIndex === selected.cvIndex && unit.repIndex === selected.repIndex
+      : unit.status === 'running',
+  );
   const { color, shape } = foldEncoding(foldIndexes(model));
   const x: Spec = {
     field: 'epoch',
@@ -70,7 +76,7 @@ export function curvesSpec(model: RunModel, metric: string, options: CurvesOptio
       text: `${oneLine(metric, 24)} by epoch`,
       subtitle: [
         `${lines.length} model${lines.length === 1 ? '' : 's'}${lines.length > 1 ? ', their range and median' : ''}` +
-          `${running.length > 0 ? '; colour: running' : ''}${log ? '; log scale' : ''}`,
+          `${inFocus.length > 0 && !selected ? '; colour: running' : ''}${log ? '; log scale' : ''}`,
       ],
     },
     width,
@@ -82,7 +88,7 @@ export function curvesSpec(model: RunModel, metric: string, options: CurvesOptio
         encoding: { x, y: y('lo'), y2: { field: 'hi' } },
       },
       {
-        data: { values: rows(lines.filter((line) => line.unit.status !== 'running')) },
+        data: { values: rows(lines.filter((line) => !inFocus.includes(line))) },
         mark: { type: 'line', style: lines.length > 1 ? 'raw-line' : 'median-line' },
         encoding: { x, y: y('value'), detail: { field: 'unit', type: 'nominal' } },
       },
@@ -92,23 +98,45 @@ export function curvesSpec(model: RunModel, metric: string, options: CurvesOptio
         encoding: { x, y: y('median') },
       },
       {
-        data: { values: rows(running) },
+        data: { values: rows(inFocus) },
         mark: { type: 'line', style: 'focus-line' },
-        encoding: { x, y: y('value'), color, detail: { field: 'unit', type: 'nominal' } },
+        encoding: {
+          x,
+          y: y('value'),
+          ...(color ? { color } : {}),
+          detail: { field: 'unit', type: 'nominal' },
+        },
       },
       {
         data: {
-          values: running.map(({ unit, points }) => ({
-            fold: unit.cvIndex,
-            ...points.at(-1)!,
-            label: `${unitName(model, unit)}: ${formatMetric(points.at(-1)!.value)}`,
-          })),
+          values: inFocus.map(({ unit, points }) => {
+            const point = selected ? bestPoint(points, metric) : points.at(-1)!;
+            return {
+              fold: unit.cvIndex,
+              ...point,
+              label: `${unitName(model, unit)}, epoch ${point.epoch}: ${formatMetric(point.value)}`,
+            };
+          }),
         },
         mark: { type: 'point', filled: true, style: 'focus-end' },
-        encoding: { x, y: y('value'), color, shape, description: { field: 'label', type: 'nominal' } },
+        encoding: {
+          x,
+          y: y('value'),
+          ...(color ? { color, shape } : {}),
+          description: { field: 'label', type: 'nominal' },
+        },
       },
     ],
   };
+}
+
+/** Whether less is better, by the metric's name: losses and errors. */
+export const lessIsBetter = (metric: string): boolean => /loss|error|mae|mse|brier|perplexity/i.test(metric);
+
+/** The first point with the best value. */
+export function bestPoint<T extends { readonly value: number }>(points: readonly T[], metric: string): T {
+  const sign = lessIsBetter(metric) ? -1 : 1;
+  return points.reduce((best, point) => (sign * point.value > sign * best.value ? point : best));
 }
 
 /** Lowest, highest and median value of each epoch that at least two units reached. */

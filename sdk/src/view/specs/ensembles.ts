@@ -15,11 +15,15 @@ export interface EnsemblesOptions {
   readonly height: number;
   /** Default: the main metric. */
   readonly metric?: string | null;
+  /** Whether the labels tell score and gain, or only whose ensemble it is. @default true */
+  readonly gains?: boolean;
 }
 
 /** Members as raw marks left, ensembles as diamonds right, each with its score and gain. */
 export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec {
-  const { width, height, metric = mainMetric(model) } = options;
+  const { width, height, metric = mainMetric(model), gains = true } = options;
+  // room for the labels right of the ensembles, in pixels
+  const room = gains ? 145 : 52;
   const members = model.units.flatMap((unit) => {
     const score = valueOf(unit.test, metric);
     if (score === null || !Number.isFinite(score)) return [];
@@ -34,18 +38,18 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
     if (ensemble.method !== method || score === null || scores.length === 0) return [];
     const from = mean(scores);
     if (!Number.isFinite(score) || !Number.isFinite(from)) return [];
-    const text = `${columnName(model, ensemble.repIndex)}: ${formatMetric(score)} (${formatSigned(score - from)})`;
+    const name = columnName(model, ensemble.repIndex);
+    const text = gains ? `${name}: ${formatMetric(score)} (${formatSigned(score - from)})` : name;
     return [{ repIndex: ensemble.repIndex, from, score, text }];
   });
   const domain = paddedDomain([...members, ...slopes].map((each) => each.score)) ?? [0, 1];
-  const { color, shape } = foldEncoding(foldIndexes(model));
+  const looks = foldEncoding(foldIndexes(model));
   const some = members.length > 0;
   const x = (field: string): Spec => ({
     field,
     type: 'quantitative',
     axis: null,
-    // room for the labels right of the ensembles
-    scale: { domain: [-0.65, 1 + 145 / ((width - 145) / 1.65)], nice: false, zero: false },
+    scale: { domain: [-0.65, 1 + room / ((width - room) / 1.65)], nice: false, zero: false },
   });
   const y = (field: string): Spec => ({
     field,
@@ -77,8 +81,7 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
         encoding: {
           x: x('x'),
           y: y('score'),
-          color,
-          shape,
+          ...looks,
           description: { field: 'label', type: 'nominal' },
         },
       },
@@ -110,11 +113,12 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
       {
         data: {
           values: [
-            ...(members.length > 0 ? [{ x: -0.35, text: 'members' }] : []),
-            ...(slopes.length > 0 ? [{ x: 1, text: 'ensemble' }] : []),
+            ...(members.length > 0 ? [{ x: -0.6, text: 'members' }] : []),
+            // its first letter below the diamond: in the middle it would meet its neighbour
+            ...(slopes.length > 0 ? [{ x: 0.9, text: 'ensemble' }] : []),
           ],
         },
-        mark: { type: 'text', style: 'column-label', y: height + 16 },
+        mark: { type: 'text', style: 'column-label', y: height + 16, align: 'left' },
         encoding: { x: x('x'), text: { field: 'text', type: 'nominal' } },
       },
     ],

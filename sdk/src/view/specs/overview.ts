@@ -42,7 +42,7 @@ export function overviewSpec(model: RunModel): object {
   const withChart = (grid: ScoreGrid, chart: Spec): Spec[] =>
     blocks.flatMap((block, i) => [gridSpec(grid, { block, ...size }), i === 0 ? chart : EMPTY]);
   const parts = [
-    ...withChart(validation, stripSpec(validation, right)),
+    ...withChart(validation, stripSpec(validation, { width: right })),
     ...(test
       ? withChart(test, ensemblesSpec(model, { width: right, height: rowsHeight(test), metric }))
       : []),

@@ -3,9 +3,12 @@
 import type { ScoreGrid } from '../grid.js';
 import { ROW_HEIGHT, type Spec } from './theme.js';
 
-/** Height of a picture part with these rows, in pixels. Many folds take lower rows. */
-export function rowsHeight(grid: ScoreGrid): number {
-  return grid.rows.length * (grid.rows.length > 16 ? ROW_HEIGHT - 6 : ROW_HEIGHT);
+/** Height of a picture part with these rows, in pixels. By default many folds take lower rows. */
+export function rowsHeight(
+  grid: ScoreGrid,
+  row: number = grid.rows.length > 16 ? ROW_HEIGHT - 6 : ROW_HEIGHT,
+): number {
+  return grid.rows.length * row;
 }
 
 /** Position in rows from the top; row i spans i … i + 1. */

@@ -16,12 +16,30 @@ const INK_2 = '#616161';
 const RULE = '#bdbdbd';
 const RED = '#c62828';
 
+// told apart by protanopes, deuteranopes and tritanopes; at least 3.6:1 on white
+const COLORS: readonly string[] = ['#0862a3', '#db6500', '#2b7854', '#b96796', '#695002'];
+/** Marks of folds, in order: names of vega's, or SVG paths in a box from about -1 to 1. */
+export const SHAPES: readonly string[] = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-left',
+  'triangle-right',
+  // a star and an hourglass, as large as the built-in shapes
+  'M0,-1.4L0.41,-0.56L1.33,-0.43L0.67,0.21L0.83,1.13L0,0.7L-0.83,1.13L-0.67,0.21L-1.33,-0.43L-0.41,-0.56Z',
+  'M-1,-1.1L1,-1.1L-1,1.1L1,1.1Z',
+];
+
 /** Readable on any page: the picture brings its own background. */
 export const VIEW_CONFIG: Spec = {
   background: '#ffffff',
   padding: 14,
   font: 'system-ui, -apple-system, "Segoe UI", helvetica, arial, sans-serif',
   view: { stroke: null },
+  range: { category: COLORS, symbol: SHAPES },
   title: {
     anchor: 'start',
     frame: 'group',
@@ -49,13 +67,19 @@ export const VIEW_CONFIG: Spec = {
     'column-label': { fontSize: 11, color: INK_2, align: 'center', baseline: 'bottom' },
     note: { fontSize: 11, align: 'left', baseline: 'top' },
     'cell-text': { fontSize: 12, align: 'center', baseline: 'middle' },
-    'fold-mark': { size: 60, opacity: 1 },
-    'raw-point': { size: 40, opacity: 1 },
+    'fold-mark': { color: INK_2, size: 60, opacity: 1 },
+    'raw-point': { color: INK_2, size: 40, opacity: 1 },
     line: { color: RULE, strokeWidth: 1 },
     guide: { color: INK_2, strokeWidth: 1, strokeDash: [1, 3] },
     'fold-mean': { color: INK, strokeWidth: 2 },
+    interval: { color: INK, strokeWidth: 1.5 },
+    'interval-end': { color: INK, thickness: 1.5, size: 9, opacity: 1 },
+    chosen: { color: INK, size: 130, strokeWidth: 1.5, opacity: 1 },
+    ghost: { color: INK_2, size: 46, strokeWidth: 1.5, opacity: 1 },
+    'ghost-link': { color: INK_2, strokeWidth: 1, strokeDash: [2, 2] },
+    zero: { color: INK_2, strokeWidth: 1, strokeDash: [1, 3] },
     'grand-mean': { color: INK, size: 80, opacity: 1 },
-    member: { size: 28, opacity: 1 },
+    member: { color: INK_2, size: 28, opacity: 1 },
     'member-mean': { color: INK, thickness: 2, size: 14, opacity: 1 },
     slope: { color: INK_2, strokeWidth: 1.2 },
     ensemble: { color: INK, size: 80, opacity: 1 },
@@ -63,8 +87,8 @@ export const VIEW_CONFIG: Spec = {
     range: { color: '#9e9e9e', opacity: 0.18 },
     'raw-line': { color: '#9e9e9e', strokeWidth: 0.8, opacity: 0.6 },
     'median-line': { color: INK_2, strokeWidth: 1.5 },
-    'focus-line': { strokeWidth: 2 },
-    'focus-end': { size: 46, opacity: 1 },
+    'focus-line': { color: INK_2, strokeWidth: 2 },
+    'focus-end': { color: INK_2, size: 46, opacity: 1 },
   },
 };
 
@@ -85,40 +109,16 @@ export const EMPTY_CELL = '#f5f5f5';
 /** Cells by score: the darker, the higher. Light enough for black text. */
 export const HEAT_RANGE = ['#f4f8fd', '#bbd7f4'];
 
-// told apart by protanopes, deuteranopes and tritanopes; at least 3.6:1 on white
-const COLORS = ['#0862a3', '#db6500', '#2b7854', '#b96796', '#695002'];
-const SHAPES = [
-  'circle',
-  'square',
-  'triangle-up',
-  'diamond',
-  'cross',
-  'triangle-down',
-  'triangle-left',
-  'triangle-right',
-  // a star and an hourglass, as large as the built-in shapes
-  'M0,-1.4L0.41,-0.56L1.33,-0.43L0.67,0.21L0.83,1.13L0,0.7L-0.83,1.13L-0.67,0.21L-1.33,-0.43L-0.41,-0.56Z',
-  'M-1,-1.1L1,-1.1L-1,1.1L1,1.1Z',
-];
-
 /**
- * Colour and shape of each fold, for marks only. Up to 5 folds differ in both; up to 10 colours repeat with other
- * shapes; beyond, all folds look alike and are told apart by their rows. Explicit domains: otherwise two running folds
- * would take the looks of folds 0 and 1.
+ * Colour and shape of each fold, for marks only: the config's ranges `category` and `symbol`, so that a page with
+ * themes can bring its own. Up to 5 folds differ in both; up to 10 colours repeat with other shapes; beyond, all folds
+ * look alike and are told apart by their rows. Explicit domains: otherwise two running folds would take the looks of
+ * folds 0 and 1.
  */
-export function foldEncoding(folds: readonly number[]): { color: Spec; shape: Spec } {
-  const many = folds.length > SHAPES.length;
-  const scale = (range: readonly string[]): Spec => ({
-    domain: folds,
-    range: folds.map((_, i) => range[i % range.length]!),
-  });
-  const channel = (range: readonly string[]): Spec => ({
-    field: 'fold',
-    type: 'nominal',
-    legend: null,
-    scale: scale(range),
-  });
-  return { color: channel(many ? [INK_2] : COLORS), shape: channel(many ? ['circle'] : SHAPES) };
+export function foldEncoding(folds: readonly number[]): { color?: Spec; shape?: Spec } {
+  if (folds.length > SHAPES.length) return {};
+  const channel: Spec = { field: 'fold', type: 'nominal', legend: null, scale: { domain: folds } };
+  return { color: channel, shape: channel };
 }
 
 /** A picture of its own from one builder's piece. */

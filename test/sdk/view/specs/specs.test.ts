@@ -3,21 +3,35 @@ import { expect, test } from 'vitest';
 import { scoreGrid } from '../../../../sdk/src/view/grid.js';
 import { curvesSpec, curveMetrics } from '../../../../sdk/src/view/specs/curves.js';
 import { ensemblesSpec } from '../../../../sdk/src/view/specs/ensembles.js';
+import { gainsSpec } from '../../../../sdk/src/view/specs/gains.js';
 import { gridSpec } from '../../../../sdk/src/view/specs/grid.js';
 import { notesSpec } from '../../../../sdk/src/view/specs/notes.js';
 import { overviewSpec } from '../../../../sdk/src/view/specs/overview.js';
 import { stripSpec } from '../../../../sdk/src/view/specs/strip.js';
-import { foldEncoding, standalone } from '../../../../sdk/src/view/specs/theme.js';
+import { VIEW_CONFIG, foldEncoding, standalone } from '../../../../sdk/src/view/specs/theme.js';
 import { EXAMPLES, doneModel, failedModel, freshModel, runningModel } from '../models.js';
 
 const PIECES = {
   'grid-failed': gridSpec(scoreGrid(failedModel(), 'validation')),
-  'strip-done': stripSpec(scoreGrid(doneModel(), 'validation'), 300),
+  'strip-done': stripSpec(scoreGrid(doneModel(), 'validation'), { width: 300 }),
   'ensembles-done': ensemblesSpec(doneModel(), { width: 340, height: 190 }),
+  'gains-done': gainsSpec(doneModel(), { width: 120, height: 140 }),
+  'strip-attempts': stripSpec(scoreGrid(doneModel(), 'validation'), {
+    width: 300,
+    row: 28,
+    interval: { low: 0.9593, high: 0.9639 },
+    ghosts: [{ cvIndex: 3, repIndex: 1, attempt: 2, value: 0.9651 }],
+    selected: { cvIndex: 3, repIndex: 1 },
+  }),
+  'curves-selected': curvesSpec(doneModel(), 'val_loss', { selected: { cvIndex: 3, repIndex: 1 } }),
   'curves-running': curvesSpec(runningModel(), 'val_loss'),
 };
 
 for (const [name, piece] of Object.entries(PIECES)) {
+  test(`vega-lite compiles the specification "${name}" without a warning`, () => {
+    expect(warnings(standalone(piece))).toEqual([]);
+  });
+
   test(`the specification "${name}" is as in the gallery`, async () => {
     await expect(`${JSON.stringify(standalone(piece), null, 1)}\n`).toMatchFileSnapshot(
       `../__snapshots__/${name}.vl.json`,
@@ -53,7 +67,7 @@ test('no text of the user is evaluated: the overview holds no expression and no 
 });
 
 test('the strip leaves out NaN and has no mean of all while one is NaN', () => {
-  const spec: any = stripSpec(scoreGrid(failedModel(), 'validation'), 300);
+  const spec: any = stripSpec(scoreGrid(failedModel(), 'validation'), { width: 300 });
   const [, guide, , points, grand] = spec.layer.map((layer: any) => layer.data.values);
   expect(points).toHaveLength(8);
   expect(guide).toEqual([]);
@@ -89,8 +103,14 @@ test('the curves colour running units only, validation metrics come first', () =
 test('every fold keeps its colour and shape, whichever have scores', () => {
   const { color, shape }: any = foldEncoding([0, 1, 2, 3, 4, 5, 6]);
   expect(color.scale.domain).toEqual([0, 1, 2, 3, 4, 5, 6]);
-  expect(color.scale.range[5]).toBe(color.scale.range[0]);
-  expect(new Set(shape.scale.range).size).toBe(7);
+  expect(shape.scale.domain).toEqual(color.scale.domain);
+  const { symbol, category }: any = VIEW_CONFIG.range;
+  expect(new Set(symbol).size).toBe(10);
+  expect(new Set(category).size).toBe(5);
+});
+
+test('more folds than shapes look alike', () => {
+  expect(foldEncoding([...Array(11).keys()])).toEqual({});
 });
 
 test('notes are cut, with the rest counted, and leave no empty part', () => {

@@ -1,0 +1,97 @@
+/** Everything as a table: to read without the charts, and to copy. */
+import { MISSING, formatMetric, toCsv, toMarkdown, unitTable, type RunModel } from 'foldlab/view';
+import { t } from '../i18n';
+import { button, el, setChildren } from '../view/dom';
+import type { Actions, ViewState } from '../view/state';
+import type { Panel } from '../view/tabs';
+
+/** Rows shown; the copies hold all. */
+const MOST_ROWS = 1000;
+
+export class TablePanel implements Panel {
+  readonly name = 'table';
+  readonly node = el('div', { class: 'fl-table-panel' });
+  private readonly scroll = el('div', {
+    class: 'fl-scroll',
+    attrs: { tabindex: 0, role: 'region', 'aria-label': t('Table of all units') },
+  });
+  private model: RunModel | null = null;
+
+  constructor(private readonly actions: Actions) {
+    this.node.append(
+      el(
+        'div',
+        { class: 'fl-table-bar' },
+        button(t('Copy CSV'), () => this.copy(toCsv)),
+        button(t('Copy Markdown'), () => this.copy(toMarkdown)),
+      ),
+      this.scroll,
+    );
+  }
+
+  label(): string {
+    return t('Table');
+  }
+
+  present(): boolean {
+    return true;
+  }
+
+  enabled(): boolean {
+    return true;
+  }
+
+  update({ model }: ViewState): void {
+    this.model = model;
+    const { columns, rows, numeric } = unitTable(model);
+    const cell = (value: string | number | null, column: number): string => {
+      if (value === null) return MISSING;
+      if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
+      return columns[column] === 'seconds' ? value.toFixed(1) : formatMetric(value);
+    };
+    const kind = (i: number): string => (numeric[i] ? 'fl-number' : '');
+    setChildren(
+      this.scroll,
+      el(
+        'table',
+        { class: 'fl-table' },
+        el('caption', { class: 'fl-hidden' }, t('Scores of all units')),
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            ...columns.map((name, i) => el('th', { class: kind(i), attrs: { scope: 'col' } }, name)),
+          ),
+        ),
+        el(
+          'tbody',
+          {},
+          ...rows
+            .slice(0, MOST_ROWS)
+            .map((row) =>
+              el(
+                'tr',
+                {},
+                ...row.map((value, i) =>
+                  i === 0
+                    ? el('th', { attrs: { scope: 'row' } }, cell(value, i))
+                    : el('td', { class: kind(i) }, cell(value, i)),
+                ),
+              ),
+            ),
+        ),
+      ),
+    );
+  }
+
+  private copy(write: (table: ReturnType<typeof unitTable>) => string): void {
+    if (!this.model) return;
+    const text = write(unitTable(this.model));
+    navigator.clipboard.writeText(text).then(
+      () => this.actions.say(t('Copied')),
+      () => this.actions.say(t('Cannot copy: the browser does not allow it here')),
+    );
+  }
+}

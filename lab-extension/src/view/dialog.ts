@@ -1,0 +1,89 @@
+/** Small dialogs inside the view: the browser's own, so focus, Escape and the rest of the page are cared for. */
+import { oneLine, type UnitFiles } from 'foldlab/view';
+import { t } from '../i18n';
+import { button, el } from './dom';
+
+/** Shows `body` in a modal dialog within `root`; resolves when it was closed. */
+function open(
+  root: HTMLElement,
+  title: string,
+  body: Node[],
+  actions: HTMLButtonElement[],
+): HTMLDialogElement {
+  const heading = el('h4', {}, title);
+  const close = button(t('Close'), () => dialog.close());
+  const dialog = el(
+    'dialog',
+    { class: 'fl-dialog', attrs: { 'aria-label': title } },
+    heading,
+    ...body,
+    el('div', { class: 'fl-dialog-bar' }, ...actions, close),
+  );
+  const before = document.activeElement as HTMLElement | null;
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    before?.focus();
+  });
+  // Enter and Escape are the dialog's, not JupyterLab's
+  dialog.addEventListener('keydown', (event) => event.stopPropagation());
+  root.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** Asks for JSON parameters, beginning with `params`. `send` gets the parsed value. */
+export function askParams(
+  root: HTMLElement,
+  title: string,
+  params: unknown,
+  send: (params: unknown) => void,
+): void {
+  const problem = el('p', { class: 'fl-bad', attrs: { role: 'alert' } });
+  const text = el('textarea', {
+    attrs: { rows: 8, spellcheck: 'false', 'aria-label': t('trainParams as JSON') },
+  });
+  text.value = JSON.stringify(params ?? {}, null, 2);
+  const go = button(
+    t('Re-run'),
+    () => {
+      try {
+        send(JSON.parse(text.value));
+      } catch (error) {
+        problem.textContent = t('Not JSON: %1', (error as Error).message);
+        text.focus();
+        return;
+      }
+      dialog.close();
+    },
+    { class: 'fl-primary' },
+  );
+  const note = el(
+    'p',
+    { class: 'fl-note' },
+    t('The new attempt is kept beside the one that counts and stays out of the summary until you choose it.'),
+  );
+  const dialog = open(root, title, [el('label', {}, t('trainParams (JSON)'), text), problem, note], [go]);
+  text.focus();
+}
+
+/** Where a unit's files are, and the end of its log. */
+export function showUnitFiles(
+  root: HTMLElement,
+  title: string,
+  files: UnitFiles,
+  copy: (text: string) => void,
+): void {
+  open(
+    root,
+    title,
+    [
+      el('p', { class: 'fl-path' }, oneLine(files.dir, 1000)),
+      el(
+        'pre',
+        { class: 'fl-log', attrs: { tabindex: 0, 'aria-label': t('Log') } },
+        files.log || t('The log is empty.'),
+      ),
+    ],
+    [button(t('Copy path'), () => copy(files.dir))],
+  );
+}

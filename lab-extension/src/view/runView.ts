@@ -1,0 +1,245 @@
+/** The picture of one run, put together from its parts. */
+import type { IDisposable } from '@lumino/disposable';
+import { unitName, type Action, type RunModel, type UnitFiles } from 'foldlab/view';
+import { t } from '../i18n';
+import { CurvesPanel } from '../panels/curves';
+import { EnsemblesPanel } from '../panels/ensembles';
+import { TablePanel } from '../panels/table';
+import { Caption } from './caption';
+import { askParams, showUnitFiles } from './dialog';
+import { el, setAttributes, setText } from './dom';
+import { Header } from './header';
+import { Inspector } from './inspector';
+import { Progress } from './progress';
+import { Grid } from './scoreGrid';
+import { watchWidth } from './size';
+import { Strip } from './strip';
+import { Tabs } from './tabs';
+import { openUnitMenu } from './unitMenu';
+import {
+  FIRST_CHOICE,
+  deriveState,
+  samePlace,
+  type Actions,
+  type Choice,
+  type Place,
+  type Reach,
+  type ViewPart,
+  type ViewState,
+} from './state';
+import { rerunCode } from './words';
+
+/** Below this width the view has one column. */
+const NARROW = 800;
+/** Progress is told to screen readers at most this often, in milliseconds. */
+const ANNOUNCE_MS = 10_000;
+
+/** Sends an action to the run's kernel; rejects with words for a person. */
+export type Perform = (action: Action) => Promise<unknown>;
+
+export class RunView implements IDisposable {
+  readonly node = el('article', { class: 'fl-run', attrs: { 'data-lm-suppress-shortcuts': 'true' } });
+  private readonly parts: readonly ViewPart[];
+  private readonly status = el('div', { class: 'fl-hidden', attrs: { role: 'status' } });
+  private readonly message = el('p', { class: 'fl-message', attrs: { role: 'alert' } });
+  private readonly size: IDisposable;
+  private choice: Choice = FIRST_CHOICE;
+  private reach: Reach = { live: false, why: '' };
+  private narrow = false;
+  private model: RunModel | null = null;
+  private state: ViewState | null = null;
+  private announcedAt = -Infinity;
+  private messageTimer = 0;
+  private disposed = false;
+
+  constructor(private readonly perform: Perform) {
+    const actions = this.actions();
+    const header = new Header(actions);
+    const progress = new Progress();
+    const grid = new Grid(actions);
+    const strip = new Strip(actions);
+    const caption = new Caption();
+    const inspector = new Inspector(actions);
+    const tabs = new Tabs([new CurvesPanel(), new EnsemblesPanel(), new TablePanel(actions)], actions);
+    this.parts = [header, progress, grid, strip, caption, inspector, tabs];
+    const scores = el(
+      'div',
+      { class: 'fl-scores' },
+      el('div', { class: 'fl-grid-and-strip' }, grid.node, strip.node),
+      caption.node,
+    );
+    this.node.append(
+      header.node,
+      progress.node,
+      el('div', { class: 'fl-top' }, scores, inspector.node),
+      tabs.node,
+      this.status,
+      this.message,
+    );
+    this.size = watchWidth(this.node, (width) => {
+      const narrow = width < NARROW;
+      if (narrow === this.narrow) return;
+      this.narrow = narrow;
+      this.draw();
+    });
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  /** Draws this snapshot of the run. */
+  show(model: RunModel): void {
+    this.model = model;
+    this.draw();
+  }
+
+  /** Enables the actions, or disables them saying why. */
+  setReach(reach: Reach): void {
+    this.reach = reach;
+    this.draw();
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    window.clearTimeout(this.messageTimer);
+    this.size.dispose();
+    for (const part of this.parts) part.dispose?.();
+    this.node.remove();
+  }
+
+  private draw(): void {
+    if (this.model === null || this.disposed) return;
+    const state = deriveState(this.model, this.choice, this.reach, this.narrow);
+    this.state = state;
+    const { model } = state;
+    const rows = state.folds.length;
+    setAttributes(this.node, {
+      'aria-label': t('Run %1', model.name),
+      'data-run': model.id,
+      'data-status': model.status,
+      'data-live': state.reach.live,
+      'data-sequence': model.sequence,
+      'data-narrow': state.narrow,
+    });
+    this.node.style.setProperty('--fl-rows', String(rows + 1));
+    this.node.classList.toggle('fl-many-rows', rows > 5);
+    for (const part of this.parts) part.update(state);
+    this.announce(model);
+  }
+
+  private announce(model: RunModel): void {
+    const now = performance.now();
+    if (model.status === 'running' && now - this.announcedAt < ANNOUNCE_MS) return;
+    this.announcedAt = now;
+    const done = model.units.filter((unit) => unit.status === 'done').length;
+    const failed = model.units.filter((unit) => unit.status === 'failed').length;
+    const words = [t('%1: %2, %3 of %4 units done', model.name, model.status, done, model.units.length)];
+    if (failed > 0) words.push(t('%1 failed', failed));
+    setText(this.status, words.join(', '));
+  }
+
+  private actions(): Actions {
+    return {
+      select: (place) => {
+        // a second click on the same unit goes back to the whole run
+        const again = place && this.choice.selected && samePlace(place, this.choice.selected);
+        this.choose({
+          selected: again ? null : place && { cvIndex: place.cvIndex, repIndex: place.repIndex },
+        });
+      },
+      choose: (change) => this.choose(change),
+      openMenu: (place, x, y, from) => {
+        const unit = this.unitAt(place);
+        if (!unit) return;
+        openUnitMenu(
+          this.actions(),
+          {
+            place,
+            running: unit.status === 'running' || unit.status === 'queued',
+            attempts: unit.attempts.filter((each) => each.status === 'done').map((each) => each.attempt),
+            counts: unit.counts,
+            reach: this.reach,
+          },
+          x,
+          y,
+          () => {
+            // a dialog that an item opened keeps the focus
+            if (!this.node.querySelector('dialog[open]')) from.focus();
+          },
+        );
+      },
+      perform: (action) => void this.send(action),
+      rerunWith: (place) => void this.rerunWith(place),
+      showFiles: (place) => void this.showFiles(place),
+      copyCall: (place) => {
+        if (!this.model) return;
+        navigator.clipboard.writeText(rerunCode(this.model, place)).then(
+          () => this.say(t('Copied')),
+          () => this.say(t('Cannot copy: the browser does not allow it here')),
+        );
+      },
+      say: (text) => this.say(text),
+    };
+  }
+
+  private choose(change: Partial<Choice>): void {
+    this.choice = { ...this.choice, ...change };
+    this.draw();
+  }
+
+  private unitAt(place: Place) {
+    return this.model?.units.find((each) => samePlace(each, place)) ?? null;
+  }
+
+  /** The answer, or undefined when it failed, which is told. */
+  private async send(action: Action): Promise<unknown> {
+    if (!this.reach.live) {
+      this.say(this.reach.why);
+      return undefined;
+    }
+    try {
+      return await this.perform(action);
+    } catch (error) {
+      this.say((error as Error).message);
+      return undefined;
+    }
+  }
+
+  private async rerunWith(place: Place): Promise<void> {
+    const unit = this.unitAt(place);
+    if (!unit || !this.model) return;
+    const params = await this.send({ kind: 'params', cvIndex: place.cvIndex, repIndex: place.repIndex });
+    if (params === undefined || this.disposed) return;
+    askParams(
+      this.node,
+      t('Re-run %1 with other parameters', unitName(this.model, unit)),
+      params,
+      (trainParams) => {
+        void this.send({ kind: 'rerun', cvIndex: place.cvIndex, repIndex: place.repIndex, trainParams });
+      },
+    );
+  }
+
+  private async showFiles(place: Place): Promise<void> {
+    const unit = this.unitAt(place);
+    if (!unit || !this.model) return;
+    const answer = await this.send({ kind: 'files', cvIndex: place.cvIndex, repIndex: place.repIndex });
+    if (answer === undefined || this.disposed) return;
+    const files = answer as Partial<UnitFiles>;
+    showUnitFiles(
+      this.node,
+      t('Files of %1', unitName(this.model, unit)),
+      { dir: String(files.dir ?? ''), log: String(files.log ?? '') },
+      (text) => void navigator.clipboard.writeText(text),
+    );
+  }
+
+  private say(text: string): void {
+    if (text === '') return;
+    setText(this.message, text.slice(0, 400));
+    window.clearTimeout(this.messageTimer);
+    this.messageTimer = window.setTimeout(() => setText(this.message, ''), 6000);
+  }
+}

@@ -1,0 +1,17 @@
+/** Saved outputs for notebooks of tests and of the gallery. */
+import { runBundle } from '../../sdk/src/view/bundle.js';
+import { RUN_MIME_TYPE, type RunModel } from '../../sdk/src/view/model.js';
+
+/** What `run()` leaves in a notebook. */
+export function runOutput(model: RunModel): object {
+  return { output_type: 'display_data', data: runBundle(model), metadata: {} };
+}
+
+/** Any value where a run model should be. */
+export function rawOutput(value: unknown): object {
+  return {
+    output_type: 'display_data',
+    data: { [RUN_MIME_TYPE]: value, 'text/plain': 'a run' },
+    metadata: {},
+  };
+}
