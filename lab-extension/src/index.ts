@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { live } from './plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [live];
 
 export default plugins;

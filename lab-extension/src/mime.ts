@@ -5,7 +5,7 @@
  */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { RUN_MIME_TYPE } from 'foldlab/view';
-import { RunOutput } from './output';
+import { RunOutput } from './output/runOutput';
 
 const extension: IRenderMime.IExtension = {
   id: '@foldlab/lab:mime',

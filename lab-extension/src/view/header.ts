@@ -51,7 +51,7 @@ export class Header implements ViewPart {
     setChildren(this.status, statusSymbol(model.status), statusText(model));
     setText(this.failed, failures === 1 ? t('1 failed') : t('%1 failed', failures));
     setAttributes(this.failed, { hidden: failures === 0 });
-    setText(this.time, timeText(model, state.narrow));
+    setText(this.time, timeText(model, state.narrow, model.seconds, model.secondsLeft));
     setAttributes(this.cancel, {
       hidden: model.status !== 'running',
       disabled: !reach.live,
@@ -60,6 +60,11 @@ export class Header implements ViewPart {
     const running = model.status === 'running';
     this.second.className = `fl-line fl-second ${running ? 'fl-leases' : 'fl-facts'}`;
     setChildren(this.second, ...(running ? chips(state) : facts(state)));
+  }
+
+  /** Between two snapshots. */
+  updateTime(seconds: number, secondsLeft: number | null): void {
+    if (this.state) setText(this.time, timeText(this.state.model, this.state.narrow, seconds, secondsLeft));
   }
 }
 
@@ -83,10 +88,10 @@ function statusText(model: RunModel): string {
   }
 }
 
-function timeText(model: RunModel, narrow: boolean): string {
+function timeText(model: RunModel, narrow: boolean, seconds: number, secondsLeft: number | null): string {
   if (model.status !== 'running') return model.backend === 'none' ? '' : oneLine(model.backend, 24);
-  const left = model.secondsLeft === null ? '' : t('about %1 left', formatDuration(model.secondsLeft));
-  const elapsed = t('%1 elapsed', formatDuration(model.seconds));
+  const left = secondsLeft === null ? '' : t('about %1 left', formatDuration(secondsLeft));
+  const elapsed = t('%1 elapsed', formatDuration(seconds));
   return narrow && left !== '' ? left : [elapsed, left].filter(Boolean).join(' · ');
 }
 

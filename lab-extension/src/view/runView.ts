@@ -39,6 +39,7 @@ export type Perform = (action: Action) => Promise<unknown>;
 
 export class RunView implements IDisposable {
   readonly node = el('article', { class: 'fl-run', attrs: { 'data-lm-suppress-shortcuts': 'true' } });
+  private readonly header: Header;
   private readonly parts: readonly ViewPart[];
   private readonly status = el('div', { class: 'fl-hidden', attrs: { role: 'status' } });
   private readonly message = el('p', { class: 'fl-message', attrs: { role: 'alert' } });
@@ -50,18 +51,20 @@ export class RunView implements IDisposable {
   private state: ViewState | null = null;
   private announcedAt = -Infinity;
   private messageTimer = 0;
+  private receivedAt = 0;
+  private clock = 0;
   private disposed = false;
 
   constructor(private readonly perform: Perform) {
     const actions = this.actions();
-    const header = new Header(actions);
+    this.header = new Header(actions);
     const progress = new Progress();
     const grid = new Grid(actions);
     const strip = new Strip(actions);
     const caption = new Caption();
     const inspector = new Inspector(actions);
     const tabs = new Tabs([new CurvesPanel(), new EnsemblesPanel(), new TablePanel(actions)], actions);
-    this.parts = [header, progress, grid, strip, caption, inspector, tabs];
+    this.parts = [this.header, progress, grid, strip, caption, inspector, tabs];
     const scores = el(
       'div',
       { class: 'fl-scores' },
@@ -69,7 +72,7 @@ export class RunView implements IDisposable {
       caption.node,
     );
     this.node.append(
-      header.node,
+      this.header.node,
       progress.node,
       el('div', { class: 'fl-top' }, scores, inspector.node),
       tabs.node,
@@ -88,25 +91,45 @@ export class RunView implements IDisposable {
     return this.disposed;
   }
 
-  /** Draws this snapshot of the run. */
-  show(model: RunModel): void {
+  /**
+   * Draws this snapshot of the run.
+   *
+   * @param reach whether actions reach a kernel, and if not, why
+   * @param ticking whether it goes on now: its clock then runs between two snapshots
+   */
+  show(model: RunModel, reach: Reach, ticking: boolean): void {
+    if (model !== this.model) this.receivedAt = performance.now();
     this.model = model;
-    this.draw();
-  }
-
-  /** Enables the actions, or disables them saying why. */
-  setReach(reach: Reach): void {
     this.reach = reach;
+    const runs = ticking && model.status === 'running';
+    if (runs && this.clock === 0) this.clock = window.setInterval(() => this.tick(), 1000);
+    if (!runs) this.stopClock();
     this.draw();
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    this.stopClock();
     window.clearTimeout(this.messageTimer);
     this.size.dispose();
     for (const part of this.parts) part.dispose?.();
     this.node.remove();
+  }
+
+  private tick(): void {
+    const model = this.model;
+    if (model === null || this.disposed) return;
+    const since = (performance.now() - this.receivedAt) / 1000;
+    this.header.updateTime(
+      model.seconds + since,
+      model.secondsLeft === null ? null : Math.max(0, model.secondsLeft - since),
+    );
+  }
+
+  private stopClock(): void {
+    window.clearInterval(this.clock);
+    this.clock = 0;
   }
 
   private draw(): void {

@@ -1,0 +1,165 @@
+/** One output of a run in a notebook: from what the notebook saved, or from the kernel where that is live. */
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import type { IDisposable } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import { RUN_MIME_TYPE, runBundle, type RunModel } from 'foldlab/view';
+import { t } from '../i18n';
+import type { FeedState } from '../live/feed';
+import { hub } from '../live/hub';
+import type { KernelLink } from '../live/kernelLink';
+import { el } from '../view/dom';
+import { RunView } from '../view/runView';
+import type { Reach } from '../view/state';
+import { readModel } from './readModel';
+
+export class RunOutput extends Widget implements IRenderMime.IRenderer {
+  private view: RunView | null = null;
+  private mime: IRenderMime.IMimeModel | null = null;
+  /** What the notebook holds. */
+  private saved: RunModel | null = null;
+  private feed: FeedState = { model: null, known: null };
+  private link: KernelLink | null = null;
+  private following: IDisposable | null = null;
+  private frame = 0;
+
+  constructor() {
+    super();
+    this.addClass('fl-view');
+  }
+
+  async renderModel(mime: IRenderMime.IMimeModel): Promise<void> {
+    this.mime = mime;
+    const before = this.saved?.id;
+    try {
+      this.saved = readModel(mime.data[RUN_MIME_TYPE]);
+    } catch (error) {
+      this.refuse((error as Error).message);
+      return;
+    }
+    if (this.saved.id !== before) this.unfollow();
+    this.connect();
+    this.draw();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.disconnect();
+    this.view?.dispose();
+    this.view = null;
+    super.dispose();
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    hub.changed.connect(this.connect, this);
+    this.connect();
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this.disconnect();
+    super.onBeforeDetach(message);
+  }
+
+  /** Finds the kernel of the notebook that this is in, and follows the run there. */
+  private connect(): void {
+    if (this.saved === null || !this.isAttached) return;
+    const link = hub.linkFor(this.node, this.saved.id, this.node.closest('.jp-Notebook') === null);
+    if (link === this.link && this.following !== null) {
+      link?.wake();
+      return;
+    }
+    this.unfollow();
+    this.link = link;
+    this.following = link?.follow(this.saved.id, (state) => this.onFeed(state)) ?? null;
+    this.drawSoon();
+  }
+
+  private disconnect(): void {
+    hub.changed.disconnect(this.connect, this);
+    this.unfollow();
+    if (this.frame !== 0) cancelAnimationFrame(this.frame);
+    this.frame = 0;
+  }
+
+  private unfollow(): void {
+    this.following?.dispose();
+    this.following = null;
+    this.link = null;
+    this.feed = { model: null, known: null };
+  }
+
+  private onFeed(state: FeedState): void {
+    this.feed = state;
+    this.keep();
+    this.drawSoon();
+  }
+
+  /**
+   * Writes the end of a run into the notebook where the kernel's own display no longer reaches it: the page that it was
+   * displayed in is gone.
+   */
+  private keep(): void {
+    const { model, known } = this.feed;
+    if (!known || model === null || this.saved === null || this.mime === null) return;
+    if (model.status === 'running' || model.sequence <= this.saved.sequence) return;
+    const { mime, saved } = this;
+    window.setTimeout(() => {
+      // the kernel's display, where it does reach, comes first
+      if (this.isDisposed || this.mime !== mime || this.saved !== saved) return;
+      mime.setData({ data: runBundle(model) as IRenderMime.IMimeModel['data'] });
+    }, 1500);
+  }
+
+  private drawSoon(): void {
+    if (this.frame !== 0 || this.isDisposed) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    if (this.saved === null || this.isDisposed) return;
+    if (this.view === null) {
+      this.view = new RunView((action) => {
+        if (this.link === null || this.saved === null) return Promise.reject(new Error(t('No live kernel')));
+        return this.link.act(this.saved.id, action);
+      });
+      this.node.replaceChildren(this.view.node);
+    }
+    const { model, known } = this.feed;
+    const live = known === true && model !== null;
+    this.view.show(live ? model : newest(model, this.saved), this.reach(), live);
+  }
+
+  private reach(): Reach {
+    if (this.link === null) return { live: false, why: t('No live kernel: this is what the notebook saved') };
+    if (this.feed.known === null) return { live: false, why: t('The kernel has not answered yet') };
+    if (this.feed.known === false) {
+      return {
+        live: false,
+        why: t(
+          'The kernel does not know this run: it was restarted, or is another one; execute the cell again',
+        ),
+      };
+    }
+    if (this.mime?.trusted !== true) {
+      return { live: false, why: t('This notebook is not trusted: trust it to act on its runs') };
+    }
+    return { live: true };
+  }
+
+  private refuse(why: string): void {
+    this.unfollow();
+    this.saved = null;
+    this.view?.dispose();
+    this.view = null;
+    this.node.replaceChildren(el('p', { class: 'fl-refused', attrs: { role: 'alert' } }, why.slice(0, 400)));
+  }
+}
+
+/** Of a kernel that is gone, what it said last is newer than what was saved before. */
+function newest(last: RunModel | null, saved: RunModel): RunModel {
+  return last !== null && last.sequence > saved.sequence ? last : saved;
+}
