@@ -27,6 +27,8 @@ export interface Stamp {
   readonly gpu: boolean;
   /** Hash of the adapter's files: an older foldlab's adapter is written anew by set-up. */
   readonly adapter: string;
+  /** Hash of foldlab's part of the addon (native kinds only); set-up compiles anew where it differs or is missing. */
+  readonly addon?: string;
   /** Why this is not the best kind, and what would mend it; null where nothing is amiss. */
   readonly notice: string | null;
 }

@@ -1,12 +1,23 @@
-/** Compiles tfjs-node-gpu's addon against TensorFlow's libraries. */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+/** Compiles tfjs-node-gpu's addon, with foldlab's two methods for graph functions, against TensorFlow's libraries. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { SetupError } from '../errors.js';
 import { runCommand, works, type CommandOptions } from './command.js';
 import { packageDir, type Environment } from './cache.js';
+import { ASSETS } from './wheels.js';
 
 /** The addon's interface to Node: the newest that the package lists, and understood by every Node since 12. */
 const NAPI_VERSION = 8;
+
+/** foldlab's part of the addon; it includes tfjs-node's `tfjs_binding.cc`. */
+const OWN_SOURCE = join(ASSETS, 'addon', 'graph_functions.cc');
+
+/** Identifies foldlab's part of the addon: a build whose stamp has another one is compiled anew. */
+export function addonHash(): string {
+  return createHash('sha256').update(readFileSync(OWN_SOURCE)).digest('hex').slice(0, 16);
+}
 
 /** The C++ compiler: CXX, else the first of c++, g++, clang++ that starts; null when there is none. */
 export async function findCompiler(environment: Environment): Promise<string | null> {
@@ -47,7 +58,8 @@ export async function compileAddon(
     manifest.binary.module_path.replace('{napi_build_version}', String(NAPI_VERSION)),
   );
   await mkdir(target, { recursive: true });
-  const output = join(target, 'tfjs_binding.node');
+  // a running process keeps the file that it has loaded
+  const output = join(target, `tfjs_binding.new-${process.pid}.node`);
   await runCommand(
     compiler,
     [
@@ -57,11 +69,14 @@ export async function compileAddon(
       `-I${join(buildDir, 'node_modules', 'node-api-headers', 'include')}`,
       `-I${join(libraries, 'include')}`,
       ...['-o', output],
-      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(tfjsNode, 'binding', file)),
+      `-I${join(tfjsNode, 'binding')}`,
+      join(tfjsNode, 'binding', 'tfjs_backend.cc'),
+      OWN_SOURCE,
       `-L${libraries}`,
       ...linked.map((name) => `-l:${name}`),
       `-Wl,-rpath,$ORIGIN/${relative(dirname(output), libraries)}`,
     ],
     { ...options, purpose: 'compile the TensorFlow addon' },
   );
+  await rename(output, join(target, 'tfjs_binding.node'));
 }

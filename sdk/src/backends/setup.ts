@@ -15,7 +15,7 @@ import {
   type Stamp,
 } from './cache.js';
 import { runCommand } from './command.js';
-import { compileAddon } from './compile.js';
+import { addonHash, compileAddon, findCompiler } from './compile.js';
 import { withLock } from './lock.js';
 import { findTools, hasNvidiaGpu, type Tools } from './prerequisites.js';
 import { selfTest } from './selfTest.js';
@@ -83,7 +83,7 @@ async function ensureBuild(
   const files = adapterFiles(kind);
   const current = () => {
     const build = findBuild(kind, environment);
-    const good = build && build.stamp.adapter === adapterHash(files);
+    const good = build && build.stamp.adapter === adapterHash(files) && build.stamp.addon === addonOf(kind);
     // a notice is about today's machine, so only the fallbacks carry one from call to call
     return good && (notice === null || build.stamp.notice === notice) ? build : null;
   };
@@ -95,7 +95,7 @@ async function ensureBuild(
       const waitedFor = force ? null : current();
       if (waitedFor) return waitedFor;
       const present = force ? null : findBuild(kind, environment);
-      if (present) return renew(present, files, notice);
+      if (present) return renew(present, files, notice, step);
       await build(kind, dir, files, notice, step);
       const finished = findBuild(kind, environment);
       if (finished) return finished;
@@ -107,11 +107,34 @@ async function ensureBuild(
   );
 }
 
-/** A newer foldlab's adapter, or another notice, in front of a build that is fine otherwise. */
-async function renew(build: Build, files: Record<string, string>, notice: string | null): Promise<Build> {
-  await writeAdapter(build.dir, build.kind, files);
-  await selfTest(build.kind, build.dir);
-  const stamp: Stamp = { ...build.stamp, adapter: adapterHash(files), notice: notice ?? build.stamp.notice };
+const isNative = (kind: BuildKind) => kind === 'cuda' || kind === 'cpu';
+const addonOf = (kind: BuildKind) => (isNative(kind) ? addonHash() : undefined);
+
+/** A newer foldlab's adapter, addon or another notice, for a build that is fine otherwise: seconds, nothing is downloaded. */
+async function renew(
+  build: Build,
+  files: Record<string, string>,
+  notice: string | null,
+  step: Step,
+): Promise<Build> {
+  const { kind, dir, stamp: old } = build;
+  let { addon } = old;
+  if (addon !== addonOf(kind)) {
+    const compiler = await findCompiler(step.environment);
+    if (compiler) {
+      step.log(`TensorFlow ${TENSORFLOW_VERSION}: compiling the addon anew with ${compiler}…`);
+      await compileAddon(dir, compiler, step);
+      addon = addonOf(kind);
+    } else {
+      // the old addon works, it only cannot run a training step as one graph
+      step.log(
+        'TensorFlow: there is no C++ compiler to renew the addon; training stays eager, about 4 times slower',
+      );
+    }
+  }
+  await writeAdapter(dir, kind, files);
+  await selfTest(kind, dir);
+  const stamp: Stamp = { ...old, adapter: adapterHash(files), addon, notice: notice ?? old.notice };
   await writeStamp(build.dir, stamp);
   return { ...build, stamp };
 }
@@ -132,7 +155,7 @@ async function build(
   const temporary = join(dirname(dir), prefix + process.pid);
   await mkdir(temporary);
   try {
-    if (kind === 'cuda' || kind === 'cpu') await buildNative(kind, temporary, step);
+    if (isNative(kind)) await buildNative(kind, temporary, step);
     else await installPackages(temporary, step);
     await writeAdapter(temporary, kind, files);
     step.log(`TensorFlow (${kind}): trying it out…`);
@@ -145,6 +168,7 @@ async function build(
       tensorflowVersion: result.tensorflowVersion,
       gpu: result.gpu,
       adapter: adapterHash(files),
+      addon: addonOf(kind),
       notice: blind
         ? 'TensorFlow has its CUDA build but saw no GPU at set-up and computes on the CPU; check nvidia-smi'
         : notice,
