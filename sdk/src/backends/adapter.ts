@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { ADAPTER_FOLDER, packageDir, type BuildKind } from './cache.js';
 
 /** Self-contained compiled modules of this folder that travel with the adapter. */
-const MODULES = ['compat.js', 'wasmKernels.js', 'wasmStart.js'] as const;
+const MODULES = ['compat.js', 'gradients.js', 'wasmKernels.js', 'wasmStart.js'] as const;
 
 /** File name → content of the adapter for one kind. */
 export function adapterFiles(kind: BuildKind, compiledDir: string = __dirname): Record<string, string> {
@@ -46,6 +46,7 @@ function opening(kind: BuildKind, path: string): string[] {
         `const { restoreUtil, patchKernels } = require('./compat.js');`,
         `restoreUtil();`,
         `patchKernels(require('${path}'));`,
+        `require('./gradients.js').patchGradients(require('${path}'), process.env);`,
       ];
     case 'wasm':
       return [

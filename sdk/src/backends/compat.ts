@@ -44,6 +44,15 @@ export interface KernelRegistry {
   unregisterKernel(name: string, backend: string): void;
 }
 
+/** tfjs-node's backend, as far as a gather needs it. */
+interface GatherBackend {
+  binding: Record<string, number>;
+  getDTypeInteger(dtype: string): number;
+  write(values: Int32Array, shape: number[], dtype: string): object;
+  disposeData(dataId: object): void;
+  executeSingleOutput(name: string, attributes: object[], inputs: TensorInfo[]): TensorInfo;
+}
+
 const BACKEND = 'tensorflow';
 
 /** Mends the kernels whose TensorFlow operation has changed since 2.9. Harmless when called again. */
@@ -64,6 +73,26 @@ export function patchKernels(tf: KernelRegistry): void {
   replace('Round', (original) => (call) => {
     const { x } = call.inputs as { x: TensorInfo };
     return x.dtype === 'int32' ? run('Identity', { inputs: { x }, backend: call.backend }) : original(call);
+  });
+
+  // tfjs-node reads all indices back to check their range; TensorFlow checks it itself, without a copy and within a graph.
+  replace('GatherV2', (original) => (call) => {
+    const { x, indices } = call.inputs as { x: TensorInfo; indices: TensorInfo };
+    const backend = call.backend as GatherBackend;
+    if (indices.dtype !== 'int32') return original(call);
+    const { axis, batchDims } = call.attrs as { axis: number; batchDims: number };
+    const { TF_ATTR_TYPE: type, TF_ATTR_INT: int, TF_INT32: int32 } = backend.binding;
+    const places = backend.write(Int32Array.of(axis), [], 'int32');
+    const attributes = [
+      { name: 'batch_dims', type: int, value: batchDims },
+      { name: 'Tparams', type, value: backend.getDTypeInteger(x.dtype) },
+      { name: 'Tindices', type, value: int32 },
+      { name: 'Taxis', type, value: int32 },
+    ];
+    const axisInfo = { dataId: places, shape: [], dtype: 'int32' };
+    const result = backend.executeSingleOutput('GatherV2', attributes, [x, indices, axisInfo]);
+    backend.disposeData(places);
+    return result;
   });
 
   // ConcatV2 refuses scalars, which TensorBoard's histogram summary concatenates.

@@ -26,7 +26,7 @@ export interface StepOptions {
 /** A compiled step. It is called like the function that it was made of. */
 export interface CompiledStep<A extends readonly TensorTree[], R> {
   (...args: A): R;
-  /** How the last call ran. */
+  /** `'traced'` once its calls run as graphs (the first two of each shape are eager), null before the first call. */
   readonly ran: 'traced' | 'eager' | null;
   /** Why it stays eager, null where it does not. */
   readonly reason: string | null;
@@ -36,11 +36,16 @@ export interface CompiledStep<A extends readonly TensorTree[], R> {
 
 /** Traces that may disagree before a shape is given up. */
 const MOST_ATTEMPTS = 4;
+/** A new learning rate that is part of the graph, for example, once per epoch. */
+const MOST_VOIDED = 50;
 /** Shapes that are traced; each costs some tenths of a second. */
 const MOST_SHAPES = 16;
 
 interface Shape {
+  /** Recordings since the last graph. */
   attempts: number;
+  /** How often a graph had to be recorded anew. */
+  voided: number;
   previous: Trace | null;
   compiled: { readonly name: string; readonly trace: Trace; readonly result: unknown } | null;
 }
@@ -70,13 +75,14 @@ export function compileStep<A extends readonly TensorTree[], R>(
   const shapes = new Map<string, Shape>();
   let calls = 0;
   let reason: string | null = mode === 'eager' ? 'it was asked to' : null;
-  let ran: 'traced' | 'eager' | null = null;
+  let traced = false;
   let disposed = false;
 
+  const say = options.onEager ?? ((why: string) => sayOnce(`The training step runs eagerly: ${why}`));
+  let saidShapes = false;
   const giveUp = (why: string) => {
     if (reason !== null) return;
     reason = why;
-    const say = options.onEager ?? ((text: string) => sayOnce(`The training step runs eagerly: ${text}`));
     say(why);
     release();
   };
@@ -90,16 +96,19 @@ export function compileStep<A extends readonly TensorTree[], R>(
     const engine = loadedEngine();
     const core = loadedCore();
     const { binding } = engine.backend;
+    // part of another step, which is being recorded
+    if (binding?.recording) return fn(...args);
     if (reason === null && !binding?.addGraphFunction) giveUp(withoutGraphs(engine.backendName, binding));
     const number = calls++;
     const shape = reason === null && !disposed ? shapeOf(shapes, signature(args)) : null;
-    if (shape === null && reason === null && !disposed)
-      giveUp(`it is called with more than ${MOST_SHAPES} shapes`);
+    if (shape === null && reason === null && !disposed && !saidShapes) {
+      saidShapes = true;
+      say(`it is called with more than ${MOST_SHAPES} shapes; the first of them are traced`);
+    }
 
     if (shape?.compiled) {
       const { name, trace, result } = shape.compiled;
       if (isValid(trace, engine)) {
-        ran = 'traced';
         const seed = core.tensor1d([key, number], 'int32') as EngineTensor;
         const results = replay(name, trace, engine, [...tensors, seed], core.scalar);
         seed.dispose();
@@ -107,9 +116,10 @@ export function compileStep<A extends readonly TensorTree[], R>(
       }
       releaseFunction(name);
       shape.compiled = null;
+      if (++shape.voided > MOST_VOIDED)
+        giveUp('it uses other tensors again and again; pass them as arguments');
     }
 
-    ran = 'eager';
     if (reason !== null) noteTraining('eager');
     const seed = core.tensor1d([key, number], 'int32') as EngineTensor;
     const run = (onOther: (what: string) => void) =>
@@ -117,7 +127,7 @@ export function compileStep<A extends readonly TensorTree[], R>(
         core.tidy(() => fn(...args)),
       ) as R;
     try {
-      if (!shape) return checked(run(() => {}));
+      if (!shape || reason !== null) return checked(run(() => {}));
       const recorded = record(
         engine,
         [...tensors, seed],
@@ -133,7 +143,8 @@ export function compileStep<A extends readonly TensorTree[], R>(
       else if (same) {
         try {
           shape.compiled = { name: acquireFunction(binding!, trace), trace, result: value };
-          shape.previous = null;
+          Object.assign(shape, { previous: null, attempts: 0 });
+          traced = true;
           noteTraining('traced');
         } catch (error) {
           giveUp(`TensorFlow refuses its graph (${(error as Error).message})`);
@@ -151,7 +162,7 @@ export function compileStep<A extends readonly TensorTree[], R>(
   };
 
   return Object.defineProperties(step, {
-    ran: { get: () => ran },
+    ran: { get: () => (reason === null && traced ? 'traced' : calls > 0 ? 'eager' : null) },
     reason: { get: () => reason },
     dispose: {
       value: () => {
@@ -166,7 +177,7 @@ function shapeOf(shapes: Map<string, Shape>, key: string): Shape | null {
   const known = shapes.get(key);
   if (known) return known;
   if (shapes.size >= MOST_SHAPES) return null;
-  const shape: Shape = { attempts: 0, previous: null, compiled: null };
+  const shape: Shape = { attempts: 0, voided: 0, previous: null, compiled: null };
   shapes.set(key, shape);
   return shape;
 }

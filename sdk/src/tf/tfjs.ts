@@ -52,6 +52,8 @@ export interface Binding {
     outputs: readonly string[],
   ): void;
   removeGraphFunction?(name: string): void;
+  /** Set while a step is recorded. */
+  readonly recording?: true;
   readonly [constant: string]: any;
 }
 

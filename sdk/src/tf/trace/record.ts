@@ -195,6 +195,8 @@ function startRecording(
   };
 
   const recording: Partial<Binding> = {
+    // kernels of the adapter that are fast eagerly leave the choice to the graph
+    recording: true,
     createTensor(shape, dtype, values) {
       const id = raw.createTensor(shape, dtype, values);
       // copied: TensorFlow shares the array, and its owner may write to it
