@@ -117,8 +117,9 @@ export function networkOf(model: TrainOptions['model']): Network {
   };
 }
 
-/** What `model.compile()` leaves on the model. */
+/** What `model.compile()` leaves on the model; a tf.Sequential has a model of its own inside. */
 interface Compiled {
+  readonly model?: Compiled;
   readonly optimizer?: OptimizerLike;
   readonly lossFunctions?: TensorFunction[];
   readonly metricsTensors?: [TensorFunction, number][];
@@ -129,7 +130,8 @@ interface Compiled {
 export function objectiveOf(
   options: Pick<TrainOptions, 'model' | 'optimizer' | 'loss' | 'metrics'>,
 ): Objective {
-  const compiled: Compiled = typeof options.model === 'function' ? {} : (options.model as Compiled);
+  const outer: Compiled = typeof options.model === 'function' ? {} : (options.model as Compiled);
+  const compiled = outer.model ?? outer;
   const optimizer = options.optimizer ?? compiled.optimizer;
   const given = options.loss ?? compiled.lossFunctions;
   for (const [name, value] of Object.entries({ optimizer, loss: given })) {

@@ -206,7 +206,10 @@ function startRecording(
     executeOp(operation, attributes, ids, count) {
       const outputs = raw.executeOp(operation, attributes, ids, count);
       const name = `n${numOperations++}`;
-      graph.node(name, operation, ids.map(nameOf), attributes);
+      const { TF_ATTR_TYPE: type } = raw;
+      // the one kernel of tfjs-node that leaves it to TensorFlow to infer an attribute, which only eager calls do
+      const inferred = operation === 'ExpandDims' ? [{ name: 'T', type, value: outputs[0]!.dtype }] : [];
+      graph.node(name, operation, ids.map(nameOf), [...attributes, ...inferred]);
       outputs.forEach(({ id }, i) => names.set(id, i === 0 ? name : `${name}:${i}`));
       if (attributes.some((attribute) => attribute.name === 'seed')) {
         onObstacle(`it uses the random operation ${operation}`);
