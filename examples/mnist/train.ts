@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node-gpu';
-import { metrics, type FoldContext, type RandGen } from 'foldlab';
+import type { FoldContext, RandGen } from 'foldlab';
+import { trainLoop } from 'foldlab/tf';
 import type { DigitSet } from './dataset.js';
-import { imageTensor, probabilities } from './infer.js';
+import { pictures } from './infer.js';
 
 export interface TrainParams {
   readonly epochs: number;
@@ -9,25 +10,33 @@ export interface TrainParams {
   readonly learningRate: number;
 }
 
-/** Trains the small network on the fold's training images and reports a point of the learning curves after each epoch. */
-export async function trainFunc(c: FoldContext<TrainParams>) {
-  const { dataset, rows, params, randGen, report, signal } = c;
+/** Trains the small network on the fold's training images, a point of the learning curves after each epoch. */
+export async function trainFunc({
+  dataset,
+  rows,
+  params,
+  randGen,
+  report,
+  signal,
+}: FoldContext<TrainParams>) {
   const model = smallNetwork(randGen);
   const optimizer = tf.train.momentum(params.learningRate, 0.9);
   const { train, validation } = rows!; // a fold always has both; only the test phase has none
-  const order = Int32Array.from(train);
-  for (let epoch = 1; epoch <= params.epochs; epoch++) {
-    randGen.shuffle(order);
-    for (let start = 0; start < order.length; start += params.batchSize) {
-      signal.throwIfAborted();
-      trainStep(model, optimizer, dataset, order.subarray(start, start + params.batchSize));
-      await tf.nextFrame(); // lets a cancellation in
-    }
-    // the same measurement on as many images of both kinds, so that the two curves can be compared
-    const known = measure(model, dataset, train.slice(0, validation.length));
-    const unseen = measure(model, dataset, validation);
-    report({ epoch, ...known, valLoss: unseen.loss, valAccuracy: unseen.accuracy });
-  }
+  await trainLoop({
+    model,
+    optimizer,
+    loss: 'softmaxCrossEntropy',
+    metrics: ['accuracy'],
+    x: pictures(dataset),
+    y: (dataset as DigitSet).labels,
+    rows: train,
+    validation: { rows: validation },
+    epochs: params.epochs,
+    batchSize: params.batchSize,
+    randGen,
+    report,
+    signal,
+  });
   optimizer.dispose();
   return model;
 }
@@ -56,23 +65,4 @@ export function smallNetwork(randGen: RandGen): tf.LayersModel {
       tf.layers.dense({ units: 10, kernelInitializer: kernelInitializer() }),
     ],
   });
-}
-
-/** One step of gradient descent on one batch of images. */
-function trainStep(model: tf.LayersModel, optimizer: tf.Optimizer, dataset: DigitSet, rows: Int32Array) {
-  tf.tidy(() => {
-    const images = imageTensor(dataset, rows);
-    const digits = Array.from(rows, (row) => dataset.labels[row]);
-    const targets = tf.oneHot(digits, 10);
-    optimizer.minimize(() =>
-      tf.losses.softmaxCrossEntropy(targets, model.apply(images, { training: true }) as tf.Tensor),
-    );
-  });
-}
-
-/** Loss and accuracy on some rows, without training on them. */
-function measure(model: tf.LayersModel, dataset: DigitSet, rows: readonly number[]) {
-  const scores = { data: probabilities(model, dataset, rows), shape: [rows.length, 10] };
-  const targets = rows.map((row) => dataset.labels[row]);
-  return { loss: metrics.logLoss(scores, targets), accuracy: metrics.accuracy(scores, targets) };
 }

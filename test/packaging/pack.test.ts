@@ -22,7 +22,9 @@ describe('the npm package', () => {
   it('holds everything that its package.json and its entries name', () => {
     const { main, types, bin } = readJson(SDK, 'package.json') as Record<string, any>;
     const view = readJson(SDK, 'view', 'package.json') as Record<string, string>;
-    const named = [main, types, bin.foldlab, join('view', view.main!), join('view', view.types!)];
+    const tf = readJson(SDK, 'tf', 'package.json') as Record<string, string>;
+    const named = [main, types, bin.foldlab];
+    for (const name of ['main', 'types']) named.push(join('view', view[name]!), join('tf', tf[name]!));
     expect(files).toEqual(expect.arrayContaining(named.map((file) => join(file))));
   });
 
@@ -35,8 +37,8 @@ describe('the npm package', () => {
     }
   });
 
-  it('holds no sources, no tests and nothing outside its four folders', () => {
-    const expected = /^(dist|bin|view|assets)\/|^(package\.json|README\.md|LICENSE)$/;
+  it('holds no sources, no tests and nothing outside its five folders', () => {
+    const expected = /^(dist|bin|view|tf|assets)\/|^(package\.json|README\.md|LICENSE)$/;
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
     expect(files.filter((file) => /\.test\.|(^|\/)(src|test)\//.test(file))).toEqual([]);
     expect(files.filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([]);

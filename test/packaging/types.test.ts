@@ -17,7 +17,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type TypeScript from 'typescript';
 
 const SDK = resolve(__dirname, '../../sdk');
-const ENTRIES = ['dist/index.d.ts', 'dist/view/index.d.ts'].map((file) => join(SDK, file));
+const ENTRIES = ['dist/index.d.ts', 'dist/view/index.d.ts', 'dist/tf/index.d.ts'].map((file) =>
+  join(SDK, file),
+);
 const load = createRequire(join(SDK, 'package.json'));
 const ts = createRequire(load.resolve('tslab/package.json'))(
   '@tslab/typescript-for-tslab',
@@ -116,6 +118,29 @@ describe('the published types', () => {
         const pids: number[] = session.workers.map((worker) => worker.pid);
         await session.close();
         return pids.length + summary.n > 0 ? result : await handle.result;
+      }`;
+    expect(complaints(source)).toEqual([]);
+  });
+
+  it('type a training of any tensors, without the types of TensorFlow.js', () => {
+    const source = `
+      import { compileStep, predict, standardize, trainLoop, type Columns, type Training } from 'foldlab/tf';
+      interface Tensor { readonly shape: number[]; readonly dtype: 'float32'; readonly size: number; dataSync(): Float32Array; dispose(): void }
+      declare const model: {
+        inputs: object[]; outputs: object[]; trainableWeights: object[];
+        apply(inputs: Tensor | Tensor[], options?: { training?: boolean }): Tensor | Tensor[]; getWeights(): Tensor[];
+      };
+      declare const optimizer: { applyGradients(gradients: { [name: string]: Tensor }): void; dispose(): void };
+      export async function example(x: Tensor): Promise<Training> {
+        const step = compileStep((batch: Tensor, both: { a: Tensor; b: Tensor[] }) => ({ loss: batch, all: both.b }));
+        const { loss, all } = step(x, { a: x, b: [x] });
+        const numbers: Float32Array = (all[0] ?? loss).dataSync();
+        const columns: Columns = standardize({ data: numbers, shape: [numbers.length, 1] }, [0, 1]);
+        const { data, shape } = await predict({ model, x: columns, activation: 'softmax' });
+        return trainLoop({
+          model, optimizer, loss: 'softmaxCrossEntropy', metrics: ['accuracy'], x: columns, y: Array.from(data), epochs: shape[0],
+          validation: { rows: [0] }, randGen: Math.random, signal: new AbortController().signal, report: ({ epoch, loss }) => void [epoch, loss],
+        });
       }`;
     expect(complaints(source)).toEqual([]);
   });
