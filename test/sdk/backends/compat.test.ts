@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { packageDir } from '../../../sdk/src/backends/cache.js';
 import { patchKernels, restoreUtil } from '../../../sdk/src/backends/compat.js';
@@ -66,4 +67,41 @@ describe('patchKernels', () => {
       });
     },
   );
+
+  it.skipIf(!nativeBuild)('gathers without reading the indices, and still checks them', async () => {
+    const result = await evaluate(
+      `const compat = require(process.argv[3] + '/compat.js');
+       compat.restoreUtil();
+       const tf = require(process.argv[2] + '/dist/index.js');
+       compat.patchKernels(tf);
+       const { binding } = tf.backend();
+       const x = tf.tensor2d([[1, 2], [3, 4]]), rows = tf.tensor1d([1, 0, 1], 'int32').add(tf.scalar(0, 'int32'));
+       let reads = 0;
+       tf.backend().binding = Object.create(binding, { tensorDataSync: { value: (id) => (reads++, binding.tensorDataSync(id)) } });
+       const found = [tf.gather(x, rows), tf.gather(x, rows, 1), tf.gather(x, tf.tensor2d([[1], [0]], [2, 1], 'int32'), 1, 1)];
+       const seen = reads;
+       const out = found.map((t) => t.arraySync());
+       tf.dispose(found);
+       let error = null;
+       try { tf.gather(x, tf.tensor1d([2], 'int32')); } catch ({ message }) { error = message; }
+       console.log(JSON.stringify({ out, seen, error }));`,
+      { dir: place.dir, args: [packageDir(nativeBuild!), compileBackends(join(place.dir, 'gather'))] },
+    );
+    expect(result).toEqual({
+      out: [
+        [
+          [3, 4],
+          [1, 2],
+          [3, 4],
+        ],
+        [
+          [2, 1, 2],
+          [4, 3, 4],
+        ],
+        [[2], [3]],
+      ],
+      seen: 0,
+      error: expect.stringContaining('indices[0] = 2 is not in [0, 2)'),
+    });
+  });
 });
