@@ -53,6 +53,7 @@ describe('compileStep', () => {
     const [one, two] = [tf.variable(shared), tf.variable(shared)];
     const step = compileStep(() => one.add(two).mul(10));
     repeat(3, () => step().dispose());
+    expect(step.ran).toBe('traced');
     one.assign(tf.scalar(5));
     expect(step().dataSync()[0]).toBe(60);
     two.assign(tf.scalar(7));
@@ -96,6 +97,7 @@ describe('compileStep', () => {
           tf.truncatedNormal([4]),
           tf.dropout(tf.ones([4]), 0.5, undefined, 3),
           tf.randomUniform([4], 0, 1000, 'int32'),
+          tf.randomUniform([4]),
         ],
         { mode, randGen: () => key },
       );
@@ -103,6 +105,8 @@ describe('compileStep', () => {
     };
     const [traced, eager, other] = [draw(0.1, 'auto'), draw(0.1, 'eager'), draw(0.2, 'auto')];
     expect(traced).toEqual(eager);
+    // one place in the step differs from another
+    expect(traced[0][0]).not.toEqual(traced[0][6]);
     for (const [place, values] of traced[0].entries()) {
       const calls = traced.map((call) => JSON.stringify(call[place]));
       if (place !== 4) expect(new Set(calls).size).toBe(5);
