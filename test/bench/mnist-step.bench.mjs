@@ -108,6 +108,7 @@ const summary = Object.fromEntries(
     side,
     {
       epochSeconds: round(median(measured[side].map(({ epochSeconds }) => epochSeconds))),
+      fastest: round(Math.min(...measured[side].map(({ epochSeconds }) => epochSeconds))),
       cpuSeconds: round(median(measured[side].map(({ cpuSeconds }) => cpuSeconds)), 2),
       accuracy: round(mean(measured[side].map(({ accuracy }) => accuracy)), 4),
       version: measured[side][0].version,

@@ -77,19 +77,41 @@ export function* batchesOf(positions: Int32Array, batchSize: number): Generator<
   }
 }
 
-/** One epoch of a stream, as lists of tensors. */
+/** One epoch of a stream, as lists of tensors; the next batch is asked for while the step of this one runs. */
 export async function* streamOf(
   source: BatchSource,
 ): AsyncGenerator<{ xs: EngineTensor[]; ys: EngineTensor[] }> {
   const list = (value: unknown) =>
     (isTensor(value) ? [value] : Object.values(value as object)) as EngineTensor[];
-  for await (const { xs, ys } of iterate(source)) yield { xs: list(xs), ys: list(ys) };
+  const lists = ({ xs, ys }: Batch) => ({ xs: list(xs), ys: list(ys) });
+  const iterator = await iterate(source);
+  let next: Promise<IteratorResult<Batch>> | null = null;
+  try {
+    next = iterator.next();
+    for (let current = await next; !current.done; current = await next) {
+      next = iterator.next();
+      // it is awaited later; an error belongs there
+      next.catch(() => {});
+      yield lists(current.value);
+    }
+    next = null;
+  } finally {
+    // whoever stops early has not seen the batch that was asked for
+    if (next) {
+      const unseen = await next.catch(() => null);
+      if (unseen && !unseen.done)
+        for (const tensor of Object.values(lists(unseen.value)).flat()) tensor.dispose();
+      await iterator.return?.(undefined);
+    }
+  }
 }
 
-async function* iterate(source: BatchSource): AsyncGenerator<Batch> {
-  if ('iterator' in source) {
-    const iterator = await source.iterator();
-    for (let next = await iterator.next(); !next.done; next = await iterator.next())
-      yield next.value as Batch;
-  } else yield* source;
+async function iterate(source: BatchSource): Promise<AsyncIterator<Batch>> {
+  if ('iterator' in source) return (await source.iterator()) as AsyncIterator<Batch>;
+  if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+  const iterator = source[Symbol.iterator]();
+  return {
+    next: async () => iterator.next(),
+    return: async () => iterator.return?.() ?? { done: true, value: undefined },
+  };
 }

@@ -52,14 +52,15 @@ export function openSource(columns: ColumnsLike, what: string): Source {
     return tensor;
   };
   const [factor, shift] = [constant(scale), constant(offset)];
+  const isScaled = factor !== undefined || shift !== undefined;
   const finish = (batch: EngineTensor): EngineTensor => {
-    if (factor === undefined && shift === undefined) return batch;
+    if (!isScaled) return batch;
     const scaled =
       factor === undefined ? core.cast(batch, 'float32') : core.mul(core.cast(batch, 'float32'), factor);
     return shift === undefined ? scaled : core.add(scaled, shift);
   };
   const { take, free } = loadedEngine().backend.binding
-    ? nativeRows(values, shape)
+    ? nativeRows(values, shape, isScaled)
     : copiedRows(values, shape);
   return {
     numRows: shape[0]!,
@@ -106,8 +107,8 @@ interface RowReader {
   free(): void;
 }
 
-/** On TensorFlow: the raw operations, because tfjs has no type for bytes. */
-function nativeRows(values: Supported, shape: readonly number[]): RowReader {
+/** On TensorFlow: the raw operations, because tfjs has no type for bytes. They become float32 where they are scaled, else int32. */
+function nativeRows(values: Supported, shape: readonly number[], isScaled: boolean): RowReader {
   const { backend } = loadedEngine();
   const binding = backend.binding!;
   const { TF_ATTR_TYPE: type, TF_INT32: int32, TF_FLOAT: float } = binding;
@@ -130,7 +131,7 @@ function nativeRows(values: Supported, shape: readonly number[]): RowReader {
       if (stored !== binding.TF_UINT8) return gathered;
       const attributes = [
         { name: 'SrcT', type, value: stored },
-        { name: 'DstT', type, value: int32 },
+        { name: 'DstT', type, value: isScaled ? float : int32 },
         { name: 'Truncate', type: binding.TF_ATTR_BOOL, value: false },
       ];
       return backend.executeSingleOutput('Cast', attributes, [gathered]);

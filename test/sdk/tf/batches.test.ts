@@ -71,4 +71,42 @@ describe('streamOf', () => {
       ]);
     }
   });
+
+  it('asks for the next batch before this one is done, and frees it when the reader stops', async () => {
+    const disposed: string[] = [];
+    let asked = 0;
+    let closed = false;
+    async function* source() {
+      try {
+        for (;;) {
+          const name = `batch ${asked++}`;
+          const one = { ...tensor(1), dispose: () => disposed.push(name) };
+          yield { xs: one, ys: [one] };
+        }
+      } finally {
+        closed = true;
+      }
+    }
+    for await (const { xs } of streamOf(source())) {
+      expect(xs).toHaveLength(1);
+      await Promise.resolve();
+      expect(asked).toBe(2);
+      break;
+    }
+    expect(disposed).toEqual(['batch 1', 'batch 1']);
+    expect(closed).toBe(true);
+  });
+
+  it('passes a failure of the source on', async () => {
+    async function* source() {
+      yield { xs: tensor(1), ys: tensor(1) };
+      throw new Error('disk is gone');
+    }
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const { xs } of streamOf(source())) seen.push(xs.length);
+    })();
+    await expect(reading).rejects.toThrow('disk is gone');
+    expect(seen).toEqual([1]);
+  });
 });
