@@ -79,7 +79,7 @@ export function record<T>(
   };
   let value: T;
   let outputs: string[] = [];
-  let updated: EngineVariable[] = [];
+  let updated: EngineVariable[];
   let temporary = false;
   try {
     value = watchRates(loadedCores(), recorder, () => body(onObstacle));
