@@ -8,7 +8,7 @@ import { openProcessLease } from './processLease.js';
 import { planSlots, type SlotRequest } from './slots.js';
 
 /** Jobs that a worker may be given at once. */
-const DEPTH = 8;
+const DEPTH = 16;
 
 export interface Device {
   readonly id: string;

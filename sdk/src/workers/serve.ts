@@ -17,7 +17,7 @@ export type Methods = Readonly<Record<string, (argument: any, port: JobPort) => 
  * Ends of quick jobs leave together while others wait: at most this many, begun at most so long ago (unless the next job
  * blocks the thread: then they leave after it).
  */
-const HELD_RESULTS = 4;
+const HELD_RESULTS = 8;
 const HELD_MS = 4;
 
 interface Waiting {
