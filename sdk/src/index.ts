@@ -40,6 +40,10 @@ export type {
   VariancePart,
   VarianceParts,
 } from './stats/index.js';
+export { cutSplits, type CutOptions, type CutSplits, type SplitData } from './plan/cut/cutSplits.js';
+export { findLeaks, type Leak, type LeakKind, type LeakRows } from './plan/leaks.js';
+export { rowHashes } from './plan/rowHashes.js';
+export { cutWithin, holdOut, type HoldOutOptions } from './plan/within.js';
 export {
   groupKFold,
   groupShuffleSplit,
