@@ -171,6 +171,9 @@ export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
 export const DATASET_MODES = ['shared', 'per-worker'] as const;
 export type DatasetMode = (typeof DATASET_MODES)[number];
 
+export const REEXECUTE_POLICIES = ['new', 'cancel', 'attach'] as const;
+export type ReexecutePolicy = (typeof REEXECUTE_POLICIES)[number];
+
 /** The options of {@link run}. */
 export interface RunOptions {
   /** Number of cross-validation folds, at least 2. */
@@ -220,6 +223,14 @@ export interface RunOptions {
   threadsPerWorker?: number;
   /** Fewer GPUs than asked, or none, is an error at once. Default false. */
   strictGpus?: boolean;
+  /** Wait while other processes hold the GPUs asked for: `true`, or at most so many milliseconds. Default false. */
+  waitForGpus?: boolean | number;
+  /**
+   * What happens when the cell that started a run is executed again while that run goes on (it has the same `dir`, or
+   * none and the same options and functions): `'new'` (default) starts another run and leaves the old one, which must not
+   * have the same `dir`; `'cancel'` cancels the old one first; `'attach'` gives the old one back and draws it in this cell.
+   */
+  onReexecute?: ReexecutePolicy;
   /** Where data sets are cached between runs. Default: the user's cache directory. */
   cacheDir?: string;
   /** A name for people; default: the directory's name. */

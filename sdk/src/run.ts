@@ -4,10 +4,13 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { RunOptions } from './contract.js';
+import { DirectoryError } from './errors.js';
 import { createCore } from './run/core.js';
 import { createChanges } from './run/changes.js';
 import { createEventHub } from './run/events.js';
 import { createHandle } from './run/handle.js';
+import { identityOf } from './run/identity.js';
+import { watchCells } from './run/interrupts.js';
 import { createKnownRun } from './run/knownRun.js';
 import { openLiveView } from './run/live.js';
 import { checkOptions, type Settings } from './run/options.js';
@@ -33,10 +36,24 @@ export type { Run } from './run/runInterface.js';
  */
 export function run(options: RunOptions): Run {
   const settings = checkOptions(options);
-  return startRun(settings, settings.dir ?? newRunDirectory());
+  const session = currentSession();
+  const { onReexecute } = settings;
+  const earlier = session.going({ identity: identityOf(settings), dir: settings.dir ?? undefined });
+  if (earlier && onReexecute === 'attach') {
+    earlier.known.showHere();
+    return earlier.run as Run;
+  }
+  if (earlier && onReexecute === 'new' && earlier.run.dir === settings.dir) {
+    throw new DirectoryError(
+      `Cannot use '${settings.dir}' as run directory: the run '${earlier.known.name}' that this process started goes on in it; await it, cancel it, or give onReexecute: 'attach' (to have that run) or 'cancel' (to end it first)`,
+    );
+  }
+  const after =
+    earlier && onReexecute === 'cancel' ? earlier.run.cancel('its cell was executed again') : null;
+  return startRun(settings, settings.dir ?? newRunDirectory(), after);
 }
 
-function startRun(settings: Settings, dir: string): Run {
+function startRun(settings: Settings, dir: string, after: Promise<void> | null = null): Run {
   const marker = inspectRunDirectory(dir);
   checkWritable(settings.cacheDir, { use: 'cache directory', option: 'cacheDir' });
   const session = currentSession();
@@ -57,9 +74,15 @@ function startRun(settings: Settings, dir: string): Run {
     live.changed();
     changes.tell();
   };
-  const core = createCore({ settings, record, session, hub, live, changed });
-  core.start();
-  const handle = createHandle({ core, hub, session, snapshot, startRun });
-  session.register(handle, createKnownRun({ core, session, live, changes, run: handle }));
+  const watch = watchCells();
+  watch.look();
+  const core = createCore({ settings, record, session, hub, live, changed, cells: watch.cells });
+  core.start(after);
+  const handle = createHandle({ core, hub, session, snapshot, startRun, look: watch.look });
+  session.register(
+    handle,
+    createKnownRun({ core, session, live, changes, run: handle }),
+    identityOf(settings),
+  );
   return handle;
 }

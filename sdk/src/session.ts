@@ -5,12 +5,15 @@
 import { join } from 'node:path';
 import { outerEnvironment } from './backends/hideGpus.js';
 import { threadEnvironment } from './backends/threads.js';
+import { isNotebook } from './notebook/display.js';
+import { createInterrupts, type Interrupts } from './run/interrupts.js';
 import type { KnownRun } from './run/knownRun.js';
 import { cores } from './run/options.js';
 import { answerPages } from './run/wire/answerPages.js';
 import { discoverGpus } from './workers/gpus.js';
-import { hold } from './workers/hold.js';
+import { describeHolder, hold, holderTitle } from './workers/hold.js';
 import { LeasePool } from './workers/leasePool.js';
+import { residentBytes } from './workers/memory.js';
 
 /** Grows when two copies of the package could not share a session. */
 const KEY = Symbol.for('foldlab.session.v2');
@@ -31,6 +34,8 @@ export interface SessionWorker {
   /** UUIDs; empty on a CPU slot. */
   readonly gpus: readonly string[];
   readonly busy: boolean;
+  /** Resident memory; 0 where it cannot be known. */
+  readonly memoryBytes: number;
 }
 
 export interface Session {
@@ -38,7 +43,24 @@ export interface Session {
   readonly workers: readonly SessionWorker[];
   /** UUIDs of the GPUs that this process holds. */
   readonly leases: readonly string[];
+  /** The newest run of each directory. */
   readonly runs: readonly SessionRun[];
+  /** Resident memory of this process and its workers, in bytes. */
+  readonly memory: { readonly process: number; readonly workers: number };
+  /**
+   * After so many milliseconds without a run, GPUs are given back and their workers ended. Default 600 000 (ten minutes);
+   * Infinity: never. Workers on the CPU stay.
+   */
+  idleTimeoutMs: number;
+  /** Keep GPUs whatever the time. Default false. */
+  keepAlive: boolean;
+  /**
+   * Ends idle workers until at most `workers` of them are left, and gives back the GPUs that are then unused. Runs that go
+   * on keep theirs.
+   *
+   * @throws RangeError unless it is a whole number of at least 0
+   */
+  resize(workers: number): Promise<void>;
   /** Cancels what runs, ends all workers and gives the GPUs back; resolves when the processes have ended. */
   close(): Promise<void>;
 }
@@ -50,19 +72,29 @@ export interface Session {
  */
 export interface SessionCore extends Session {
   readonly pool: LeasePool;
+  readonly interrupts: Interrupts;
   provide(key: string, bytes: Uint8Array): void;
   shipment(key: string): Uint8Array;
-  register(run: SessionRun, known: KnownRun): void;
+  /** `identity`: equal when a cell that started a run is executed again. */
+  register(run: SessionRun, known: KnownRun, identity: string): void;
+  /** The run that goes on and has this identity, or this directory. */
+  going(which: { identity?: string; dir?: string }): { run: SessionRun; known: KnownRun } | null;
   readonly knownRuns: readonly KnownRun[];
   findRun(id: string): KnownRun | null;
   onRun(listener: (run: KnownRun) => void): () => void;
   releaseWorkers(): Promise<void>;
 }
 
+interface Registered {
+  readonly run: SessionRun;
+  readonly known: KnownRun;
+  readonly identity: string;
+}
+
 function createSession(): SessionCore {
   const shipments = new Map<string, Uint8Array>();
   /** By directory: the newest run of each. */
-  const runs = new Map<string, { readonly run: SessionRun; readonly known: KnownRun }>();
+  const runs = new Map<string, Registered>();
   const listeners = new Set<(run: KnownRun) => void>();
   const shipment = (key: string): Uint8Array => {
     const bytes = shipments.get(key);
@@ -70,20 +102,25 @@ function createSession(): SessionCore {
       throw new Error(`Cannot send ${key} to a worker: the session has forgotten it; start the run again`);
     return bytes;
   };
+  const title = holderTitle();
   const pool = new LeasePool({
     discover: () => discoverGpus(outerEnvironment()),
     environment: outerEnvironment,
-    hold,
+    hold: (name) => hold(name, { title }),
+    describeHolder,
     entry: join(packageRoot(), 'dist', 'worker.js'),
     cores: cores(),
     threadEnvironment,
     shipment,
+    // a script ends when its runs do, and must not wait for workers that nobody will use
+    respawns: isNotebook,
   });
   return {
     pool,
+    interrupts: createInterrupts(),
     shipment,
     get workers() {
-      return pool.workers;
+      return pool.workers.map((worker) => ({ ...worker, memoryBytes: residentBytes(worker.pid) }));
     },
     get leases() {
       return pool.held;
@@ -91,15 +128,46 @@ function createSession(): SessionCore {
     get runs() {
       return [...runs.values()].map(({ run }) => run);
     },
+    get memory() {
+      const workers = pool.workers.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
+      return { process: process.memoryUsage.rss(), workers };
+    },
+    get idleTimeoutMs() {
+      return pool.idle.timeoutMs;
+    },
+    set idleTimeoutMs(value) {
+      if (typeof value !== 'number' || !(value >= 0))
+        throw new RangeError(
+          `Cannot set session.idleTimeoutMs: it must be a number of milliseconds of at least 0, or Infinity; current value is ${String(value)}`,
+        );
+      pool.idle.timeoutMs = value;
+    },
+    get keepAlive() {
+      return pool.idle.keepAlive;
+    },
+    set keepAlive(value) {
+      pool.idle.keepAlive = Boolean(value);
+    },
+    async resize(workers) {
+      if (!Number.isInteger(workers) || workers < 0)
+        throw new RangeError(
+          `Cannot resize the session: the number of workers must be a whole number of at least 0; current value is ${String(workers)}`,
+        );
+      await pool.release({ keep: workers });
+    },
     provide(key, bytes) {
       shipments.delete(key);
       shipments.set(key, bytes);
       if (shipments.size > KEPT_SHIPMENTS) shipments.delete(shipments.keys().next().value!);
     },
-    register(run, known) {
-      runs.set(run.dir, { run, known });
+    register(run, known, identity) {
+      runs.set(run.dir, { run, known, identity });
       for (const listener of listeners) listener(known);
     },
+    going: ({ identity, dir }) =>
+      [...runs.values()].find(
+        (each) => each.run.status === 'running' && (each.identity === identity || each.run.dir === dir),
+      ) ?? null,
     get knownRuns() {
       return [...runs.values()].map(({ known }) => known);
     },
@@ -140,6 +208,22 @@ export const session: Session = {
   get runs() {
     return currentSession().runs;
   },
+  get memory() {
+    return currentSession().memory;
+  },
+  get idleTimeoutMs() {
+    return currentSession().idleTimeoutMs;
+  },
+  set idleTimeoutMs(value) {
+    currentSession().idleTimeoutMs = value;
+  },
+  get keepAlive() {
+    return currentSession().keepAlive;
+  },
+  set keepAlive(value) {
+    currentSession().keepAlive = value;
+  },
+  resize: (workers) => currentSession().resize(workers),
   close: () => currentSession().close(),
 };
 

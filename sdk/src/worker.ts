@@ -4,6 +4,7 @@
 import { installResolver } from './backends/resolve.js';
 import { runEnsemble, scoreOutOfFold } from './jobs/combine.js';
 import { makeDataset } from './jobs/dataset.js';
+import { preload } from './jobs/preload.js';
 import { runUnit } from './jobs/unit.js';
 import { createWorkshop } from './jobs/workshop.js';
 import { quoteLine } from './ship/unpack.js';
@@ -42,5 +43,6 @@ serve({
   dataset: method((job: Parameters<typeof makeDataset>[0]) => makeDataset(job, workshop)),
   unit: method((job: Parameters<typeof runUnit>[0], port) => runUnit(job, workshop, port)),
   ensemble: method((job: Parameters<typeof runEnsemble>[0], port) => runEnsemble(job, workshop, port)),
+  preload: method((job: Parameters<typeof preload>[0]) => preload(job, workshop)),
   outOfFold: method((job: Parameters<typeof scoreOutOfFold>[0]) => scoreOutOfFold(job, workshop)),
 });

@@ -111,6 +111,12 @@ export interface OutOfFoldJob {
   readonly dataset: DatasetRef;
 }
 
+/** Makes a fresh worker warm. */
+export interface PreloadJob {
+  readonly functions: readonly FunctionRef[];
+  readonly datasets: readonly DatasetRef[];
+}
+
 /** What a finished phase leaves behind. */
 export interface PhaseOutcome {
   readonly seconds: number;

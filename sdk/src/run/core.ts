@@ -26,6 +26,8 @@ export interface CorePorts {
   readonly live: LiveView;
   /** Something in the record changed. */
   changed(): void;
+  /** The notebook cells that started or await the run. */
+  readonly cells: ReadonlySet<string>;
 }
 
 /** Where something is added: the plan, and what goes on already (null: nothing does). */
@@ -42,8 +44,8 @@ export interface RunCore {
   readonly prepared: Prepared | null;
   /** The outcome of what was started last. */
   readonly result: Promise<RunResult>;
-  /** Packs, plans and does everything. */
-  start(): void;
+  /** Packs, plans and does everything, as soon as `after` has ended. */
+  start(after: Promise<void> | null): void;
   /**
    * Adds to what goes on, or goes on with the run; resolves when what was added has ended, however it ended. Rejects
    * when the run cannot go on, as when another process holds its directory.
@@ -60,7 +62,7 @@ export interface RunCore {
 
 /** One stretch that goes on. */
 interface Going {
-  readonly controller: AbortController;
+  abort(reason: string): void;
   /** Null when it ended before there was one. */
   readonly driver: Promise<{ readonly driver: Driver; readonly stretch: Stretch } | null>;
   readonly outcome: Promise<RunResult>;
@@ -110,6 +112,11 @@ export function createCore(
     if (isFirst && settings.signal?.aborted) onOuterAbort();
     record.status = 'running';
     record.goingSince = Date.now();
+    const notInterruptible = isFirst
+      ? session.interrupts.add({ cells: ports.cells, interrupt: () => abort('interrupted') })
+      : () => {};
+    const abort = (reason: string): void =>
+      controller.abort(new CancelledError(`The run was cancelled: ${reason}`));
     if (!isFirst) {
       hub.reopen();
       hub.emit({ type: 'status', status: 'running' });
@@ -137,6 +144,7 @@ export function createCore(
         throw signal.aborted && !(error instanceof CancelledError) ? cancelledError(signal) : error;
       } finally {
         settings.signal?.removeEventListener('abort', onOuterAbort);
+        notInterruptible();
         going = null;
         ready(null);
         await live.end();
@@ -145,7 +153,7 @@ export function createCore(
       return conclude(record);
     })();
     result = handled(outcome);
-    return (going = { controller, driver, outcome: result });
+    return (going = { abort, driver, outcome: result });
   };
 
   /** Waits for the end, and says how the run stands before its last words are written. */
@@ -205,8 +213,9 @@ export function createCore(
     get result() {
       return result;
     },
-    start() {
+    start(after) {
       goOn(true, async (signal, found) => {
+        if (after) await after;
         // nothing is written before all functions are known to travel
         const shippedRun = await ship(settings, notice);
         signal.throwIfAborted();
@@ -245,8 +254,8 @@ export function createCore(
     },
     async cancel(reason) {
       if (!going) return;
-      const { controller, outcome } = going;
-      controller.abort(new CancelledError(`The run was cancelled: ${reason}`));
+      const { abort, outcome } = going;
+      abort(reason);
       await outcome.catch(() => {});
     },
     async cancelUnit(repIndex, cvIndex, reason) {

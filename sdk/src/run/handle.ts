@@ -5,10 +5,12 @@ import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import type { SessionCore } from '../session.js';
 import type { RunModel } from '../view/model.js';
+import type { RunResult } from '../contract.js';
 import type { RunCore } from './core.js';
 import type { EventHub } from './events.js';
 import { applyOverrides, type Settings } from './options.js';
 import { checkOverrides } from './overrides.js';
+import { watchCells } from './interrupts.js';
 import { describeUnit } from './record.js';
 import { findUnit, rerun, use } from './rerun.js';
 import { attemptResults } from './result.js';
@@ -20,11 +22,17 @@ export interface HandlePorts {
   readonly hub: EventHub;
   readonly session: SessionCore;
   snapshot(): RunModel;
+  /** A cell awaits the run. */
+  look(): void;
   startRun(settings: Settings, dir: string): Run;
 }
 
-export function createHandle({ core, hub, session, snapshot, startRun }: HandlePorts): Run {
+export function createHandle({ core, hub, session, snapshot, startRun, look }: HandlePorts): Run {
   const { record } = core;
+  const awaited = (): Promise<RunResult> => {
+    look();
+    return core.result;
+  };
   const handle: Run = {
     id: record.id,
     dir: record.dir,
@@ -32,7 +40,7 @@ export function createHandle({ core, hub, session, snapshot, startRun }: HandleP
       return record.status;
     },
     get result() {
-      return core.result;
+      return awaited();
     },
     get model() {
       return snapshot();
@@ -46,6 +54,16 @@ export function createHandle({ core, hub, session, snapshot, startRun }: HandleP
     rerun(options) {
       const { accepted, result } = rerun(core, options, session);
       accepted.catch(() => {});
+      const { cvIndex, repIndex } = options;
+      const watch = watchCells();
+      watch.look();
+      const ended = session.interrupts.add({
+        cells: watch.cells,
+        interrupt: () =>
+          void core.cancelUnit(repIndex, cvIndex, `${describeUnit(repIndex, cvIndex)} was interrupted`),
+      });
+      const done = (): void => ended();
+      result.then(done, done);
       return result;
     },
     use: (which) => use(core, which),
@@ -56,10 +74,13 @@ export function createHandle({ core, hub, session, snapshot, startRun }: HandleP
     },
     attempts: (which) => attemptResults(findUnit(record, which, 'list the attempts of a unit')),
     on: (type, listener) => hub.on(type, listener),
-    [Symbol.asyncIterator]: () => hub.iterate(),
-    then: (onFulfilled, onRejected) => core.result.then(onFulfilled, onRejected),
-    catch: (onRejected) => core.result.catch(onRejected),
-    finally: (onFinally) => core.result.finally(onFinally),
+    [Symbol.asyncIterator]() {
+      look();
+      return hub.iterate();
+    },
+    then: (onFulfilled, onRejected) => awaited().then(onFulfilled, onRejected),
+    catch: (onRejected) => awaited().catch(onRejected),
+    finally: (onFinally) => awaited().finally(onFinally),
   };
   // a cell that ends in run(…) without await prints one line, not every field
   Object.defineProperty(handle, inspect.custom, {

@@ -10,6 +10,7 @@ import type {
   FunctionRef,
   OutOfFoldJob,
   PhaseTask,
+  PreloadJob,
   UnitJob,
 } from '../jobs/messages.js';
 import type { Job } from '../schedule/executor.js';
@@ -43,6 +44,8 @@ export interface JobMakerOptions {
 type Members = readonly { readonly cvIndex: number; readonly predictions: FileRecord }[];
 
 export interface JobMaker {
+  /** Loads what a unit's first phase needs. */
+  readonly preload: Job;
   unit(what: {
     planned: PlannedUnit;
     part: Part;
@@ -74,7 +77,17 @@ export function createJobMaker({ dir, settings, shipped, dataset, source }: JobM
     seed,
   });
 
+  const preload: PreloadJob = {
+    functions: [shipped.trainFunc, shipped.inferFunc, shipped.evalFunc],
+    datasets: source.mode === 'shared' ? [half('train')] : [],
+  };
+
   return {
+    preload: {
+      method: 'preload',
+      argument: preload,
+      needs: preload.functions.map(({ key }) => key),
+    },
     unit({ planned, part, phases, attempt: record, test }) {
       const { repIndex, cvIndex } = planned;
       const { attempt } = record;

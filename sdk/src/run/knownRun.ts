@@ -4,7 +4,7 @@
 import type { RerunOptions, RunResult, UnitPlace } from '../contract.js';
 import type { RunModel } from '../view/model.js';
 import type { RunCore } from './core.js';
-import type { LiveView } from './live.js';
+import { openLiveView, type LiveView } from './live.js';
 import { counting, statusOf } from './record.js';
 import { findUnit, rerun } from './rerun.js';
 import type { Run } from './runInterface.js';
@@ -23,6 +23,8 @@ export interface KnownRun {
   snapshot(): RunModel;
   /** Called, often, when something may have changed. Returns a function that takes the listener away again. */
   onChange(listener: () => void): () => void;
+  /** Draws the run in the running cell too. */
+  showHere(): void;
   /** One page more (1) or less (−1) shows it: its cell's output need not be as lively then. */
   shownBy(pages: 1 | -1): void;
   /** Resolves when the re-run is accepted; how it ends is told by the model. */
@@ -65,6 +67,14 @@ export function createKnownRun({ core, session, live, changes, run }: KnownRunPo
     snapshot: () => run.model,
     onChange: changes.on,
     shownBy: live.shownBy,
+    showHere() {
+      const view = openLiveView(core.settings.display, () => run.model);
+      const unwatch = changes.on(() => {
+        if (record.status === 'running') return view.changed();
+        unwatch();
+        void view.end();
+      });
+    },
     async beginRerun(options) {
       const { accepted, result } = rerun(core, options, session);
       result.catch(() => {});

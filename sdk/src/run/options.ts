@@ -7,12 +7,14 @@ import { deserialize, serialize } from 'node:v8';
 import {
   DATASET_MODES,
   FAILURE_POLICIES,
+  REEXECUTE_POLICIES,
   SEED_POLICIES,
   type DatasetMode,
   type EnsembleFunc,
   type FailurePolicy,
   type MetricFunc,
   type Overrides,
+  type ReexecutePolicy,
   type RunOptions,
   type SeedPolicy,
   type SplitIds,
@@ -46,6 +48,8 @@ const KNOWN: readonly (keyof RunOptions)[] = [
   'numCpuSlots',
   'threadsPerWorker',
   'strictGpus',
+  'waitForGpus',
+  'onReexecute',
   'cacheDir',
   'name',
   'signal',
@@ -91,6 +95,9 @@ export interface Settings {
   readonly numCpuSlots: number | undefined;
   readonly threadsPerWorker: number | undefined;
   readonly strictGpus: boolean;
+  /** 0: not at all; Infinity: as long as it takes. */
+  readonly waitForGpusMs: number;
+  readonly onReexecute: ReexecutePolicy;
   readonly cacheDir: string;
   readonly name: string | null;
   readonly signal: AbortSignal | null;
@@ -158,6 +165,8 @@ export function checkOptions(options: RunOptions): Settings {
     threadsPerWorker:
       options.threadsPerWorker === undefined ? undefined : whole(options, 'threadsPerWorker', 1),
     strictGpus: flag(options, 'strictGpus', false),
+    waitForGpusMs: waitMs(options.waitForGpus),
+    onReexecute: oneOf(options, 'onReexecute', REEXECUTE_POLICIES, 'new'),
     cacheDir: resolve(options.cacheDir === undefined ? defaultCacheDir() : text(options, 'cacheDir')),
     name: options.name === undefined ? null : text(options, 'name').slice(0, 80),
     signal: checkSignal(options.signal),
@@ -342,6 +351,15 @@ function flag(options: RunOptions, name: keyof RunOptions, fallback: boolean): b
   const value: unknown = options[name] ?? fallback;
   if (typeof value === 'boolean') return value;
   throw new TypeError(`Cannot start a run: '${name}' must be true or false; found ${show(value)}`);
+}
+
+function waitMs(value: unknown): number {
+  if (value === undefined || value === false) return 0;
+  if (value === true) return Infinity;
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new TypeError(
+    `Cannot start a run: 'waitForGpus' must be true, false or a number of milliseconds; found ${show(value)}`,
+  );
 }
 
 function text(options: RunOptions, name: keyof RunOptions): string {

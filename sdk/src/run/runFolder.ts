@@ -39,6 +39,6 @@ export async function lockDirectory(dir: string): Promise<{ release(): Promise<v
   if (lock) return lock;
   const holder = await describeHolder(name);
   throw new DirectoryError(
-    `Cannot use '${dir}' as run directory: a live run holds it (${holder ? `pid ${holder.pid}` : 'another process'}); wait for it, cancel it, or choose another 'dir'`,
+    `Cannot use '${dir}' as run directory: a live run holds it (${holder ? `pid ${holder.pid}, ${holder.title}` : 'another process'}); wait for it, cancel it, or choose another 'dir'`,
   );
 }

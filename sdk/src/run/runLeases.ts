@@ -19,7 +19,7 @@ export interface RunLeases {
 }
 
 export function borrowLeases(
-  { executor, shipment, signal, record, emit }: DriverPorts,
+  { executor, jobs, shipment, signal, record, emit }: DriverPorts,
   {
     dispatch,
     slowDown,
@@ -60,7 +60,7 @@ export function borrowLeases(
     opening++;
     let lease: Lease;
     try {
-      lease = await executor.open({ shipment, signal });
+      lease = await executor.open({ shipment, signal, preload: jobs.preload });
     } catch (error) {
       opening--;
       if (over) return;

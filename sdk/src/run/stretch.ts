@@ -77,7 +77,7 @@ export async function openStretch(
       foldlab: foldlabVersion(),
     });
     for (const [key, bytes] of shippedRun.payloads) session.provide(key, bytes);
-    planned = await session.pool.plan(settings);
+    planned = await session.pool.plan(settings, { signal, notice });
     const { executor } = planned;
     for (const message of planned.notices) notice(message);
     const { shipped, prints } = shippedRun;

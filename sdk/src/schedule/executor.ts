@@ -52,6 +52,8 @@ export interface LeaseOptions {
   /** Content key → bytes, asked for when a job needs a shipment the worker does not have. */
   shipment(key: string): Uint8Array;
   readonly signal?: AbortSignal;
+  /** Makes a fresh worker warm, should the lease's one be lost. */
+  readonly preload?: Job;
 }
 
 export interface Executor {

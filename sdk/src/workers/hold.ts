@@ -24,16 +24,20 @@ export interface Holder {
   readonly title: string;
 }
 
+/** What other processes are told of this one: its notebook (as Jupyter names it), else its title. */
+export const holderTitle = (env: { readonly [name: string]: string | undefined } = process.env): string =>
+  (env.JPY_SESSION_NAME ?? process.title).slice(0, 300);
+
 /**
  * Takes the name for this process, at once or not at all. It is freed by `release()`, and when this process (and the
  * children that inherited `fd`) ended, however they ended. A hold does not keep the process alive.
  *
  * @param name "gpu/GPU-1b2c…"
- * @param options.title what {@link describeHolder} says of this process; default `process.title`
+ * @param options.title what {@link describeHolder} says of this process; default {@link holderTitle}
  * @returns null when it is held already, by another process or by this one
  */
 export function hold(name: string, options: { title?: string } = {}): Promise<Hold | null> {
-  const title = options.title ?? process.title;
+  const title = options.title ?? holderTitle();
   return process.platform === 'linux' ? holdSocket(name, title) : holdFile(name, title, lockDirectory());
 }
 

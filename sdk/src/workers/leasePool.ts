@@ -3,25 +3,19 @@
  * Each run sees it through an {@link Executor} of its own; closing a run's lease gives the slot back, warm.
  */
 import { CancelledError } from '../errors.js';
-import type { Executor, Lease, LeaseLost, LeaseOptions } from '../schedule/executor.js';
+import type { Executor, Job, Lease, LeaseLost, LeaseOptions } from '../schedule/executor.js';
+import { GpuHolds, type HoldPorts } from './gpuHolds.js';
+import { createIdleTimer, type IdleTimer } from './idleTimer.js';
 import { openProcessLease } from './processLease.js';
 import { planSlots, type SlotRequest } from './slots.js';
 
 /** Jobs that a worker may be given at once. */
 const DEPTH = 16;
-
-export interface Device {
-  readonly id: string;
-  /** The same for every process on the host, whatever it may see. */
-  readonly lockName: string;
-}
+/** How long making a fresh worker warm may take. */
+const PRELOAD_MS = 60_000;
 
 /** What the pool needs from outside: devices, locks, the machine. */
-export interface PoolPorts {
-  /** Devices that this process may use, and the variable that shows them to a worker. */
-  discover(): Promise<{ readonly variable: string; readonly devices: readonly Device[] }>;
-  /** Takes a host-wide lock; null when another process has it. */
-  hold(name: string): Promise<{ readonly fd: number | null; release(): Promise<void> } | null>;
+export interface PoolPorts extends HoldPorts {
   /** The worker's compiled entry file. */
   readonly entry: string;
   readonly cores: number;
@@ -30,10 +24,14 @@ export interface PoolPorts {
   /** Environment that fixes a worker's threads. */
   threadEnvironment(threads: number): Record<string, string>;
   shipment(key: string): Uint8Array;
+  /** Whether a worker that was lost is started again before it is needed. */
+  respawns(): boolean;
 }
 
 export interface ExecutorRequest extends SlotRequest {
   readonly threadsPerWorker?: number;
+  /** Ms to wait for GPUs that other processes hold. */
+  readonly waitForGpusMs: number;
 }
 
 export interface PooledWorker {
@@ -53,6 +51,8 @@ interface Slot {
   taken: boolean;
   /** Executors that may ask for it. */
   users: number;
+  /** What makes a fresh worker warm. */
+  preload: Job | null;
   readonly waiting: (() => void)[];
 }
 
@@ -66,11 +66,14 @@ export interface PlannedExecutor {
 export class LeasePool {
   readonly #ports: PoolPorts;
   readonly #slots = new Map<string, Slot>();
-  readonly #holds = new Map<string, { fd: number | null; release(): Promise<void> }>();
+  readonly #holds: GpuHolds;
+  readonly #idle: IdleTimer;
   #opened = 0;
 
   constructor(ports: PoolPorts) {
     this.#ports = ports;
+    this.#holds = new GpuHolds(ports);
+    this.#idle = createIdleTimer(() => this.release({ gpusOnly: true }));
   }
 
   get workers(): PooledWorker[] {
@@ -81,21 +84,22 @@ export class LeasePool {
 
   /** GPUs this process holds. */
   get held(): string[] {
-    return [...this.#holds.keys()];
+    return this.#holds.ids;
   }
 
   /** Takes the GPUs that are free and plans the slots of one run. */
-  async plan(request: ExecutorRequest): Promise<PlannedExecutor> {
-    const { variable, devices } =
-      request.numGpusTotal > 0
-        ? await this.#ports.discover()
-        : { variable: 'CUDA_VISIBLE_DEVICES', devices: [] };
-    const usable: string[] = [];
-    for (const { id, lockName } of devices) {
-      if (usable.length === request.numGpusTotal) break;
-      if (this.#holds.has(id) || (await this.#take(id, lockName))) usable.push(id);
-    }
-    const plan = planSlots(request, usable.length, this.#ports.cores);
+  async plan(
+    request: ExecutorRequest,
+    { signal, notice }: { signal?: AbortSignal; notice(message: string): void },
+  ): Promise<PlannedExecutor> {
+    this.#idle.stop();
+    const held = await this.#holds.take(request.numGpusTotal, {
+      waitMs: request.waitForGpusMs,
+      signal,
+      waiting: (others) => notice(`Waiting for GPUs: ${others.join('; ')}`),
+    });
+    const { variable, ids: usable } = held;
+    const plan = planSlots(request, usable.length, this.#ports.cores, held.others);
     const threads =
       request.threadsPerWorker ?? Math.max(1, Math.floor(this.#ports.cores / plan.slots.length));
     const slots = plan.slots.map(({ gpus }, index) =>
@@ -110,35 +114,31 @@ export class LeasePool {
     return { executor: this.#executor(slots), threads, gpus, notices: plan.notices };
   }
 
-  /** Ends the workers that nobody uses and gives back the GPUs that are then unused. */
-  async release(): Promise<void> {
-    const idle = [...this.#slots.values()].filter(({ users, taken }) => users === 0 && !taken);
+  /** When GPUs that nobody uses are given back. */
+  get idle(): IdleTimer {
+    return this.#idle;
+  }
+
+  /**
+   * Ends workers that nobody uses, but for the first `keep`, and gives back the GPUs that are then unused. A run that goes
+   * on keeps its own.
+   */
+  async release({ keep = 0, gpusOnly = false } = {}): Promise<void> {
+    const idle = [...this.#slots.values()]
+      .filter(({ users, taken, gpus }) => users === 0 && !taken && (gpus.length > 0 || !gpusOnly))
+      .slice(keep);
     for (const slot of idle) this.#slots.delete(slot.signature);
-    await Promise.all(idle.map(({ lease }) => lease?.close()));
-    const used = new Set([...this.#slots.values()].flatMap(({ gpus }) => gpus));
-    const unused = [...this.#holds].filter(([gpu]) => !used.has(gpu));
-    for (const [gpu] of unused) this.#holds.delete(gpu);
-    await Promise.all(unused.map(([, hold]) => hold.release()));
+    await Promise.all(idle.map(endSlot));
+    await this.#holds.release(new Set([...this.#slots.values()].flatMap(({ gpus }) => gpus)));
   }
 
   /** Ends all workers and gives the GPUs back. */
   async close(): Promise<void> {
+    this.#idle.stop();
     const slots = [...this.#slots.values()];
     this.#slots.clear();
-    await Promise.all(
-      slots.map(async (slot) => {
-        const lease = slot.lease ?? (await slot.starting?.catch(() => null));
-        await lease?.close();
-      }),
-    );
-    await Promise.all([...this.#holds.values()].map((hold) => hold.release()));
-    this.#holds.clear();
-  }
-
-  async #take(id: string, lockName: string): Promise<boolean> {
-    const hold = await this.#ports.hold(`gpu/${lockName}`);
-    if (hold) this.#holds.set(id, hold);
-    return hold !== null;
+    await Promise.all(slots.map(endSlot));
+    await this.#holds.release();
   }
 
   #slot(gpus: readonly string[], variable: string, threads: number, index: number): Slot {
@@ -154,6 +154,7 @@ export class LeasePool {
         starting: null,
         taken: false,
         users: 0,
+        preload: null,
         waiting: [],
       };
       this.#slots.set(signature, slot);
@@ -173,6 +174,7 @@ export class LeasePool {
         if (closed) return;
         closed = true;
         for (const slot of slots) slot.users--;
+        if ([...this.#slots.values()].every(({ users }) => users === 0)) this.#idle.start();
       },
     };
   }
@@ -180,22 +182,44 @@ export class LeasePool {
   async #open(slots: readonly Slot[], options: LeaseOptions): Promise<Lease> {
     const slot = await this.#free(slots, options.signal);
     try {
+      slot.preload = options.preload ?? null;
       if (!slot.lease) {
-        await this.#makeRoom(slot);
-        if (this.#slots.get(slot.signature) !== slot)
-          throw new CancelledError('Cannot start a worker: the session was closed');
-        slot.starting = this.#spawn(slot, options.signal);
-        try {
-          slot.lease = await slot.starting;
-        } finally {
-          slot.starting = null;
+        if (!slot.starting) {
+          await this.#makeRoom(slot);
+          if (this.#slots.get(slot.signature) !== slot)
+            throw new CancelledError('Cannot start a worker: the session was closed');
         }
+        slot.lease = await (slot.starting ?? this.#start(slot, () => this.#spawn(slot, options.signal)));
       }
+      options.signal?.throwIfAborted();
       return this.#borrow(slot, slot.lease);
     } catch (error) {
       this.#giveBack(slot);
       throw error;
     }
+  }
+
+  async #start(slot: Slot, spawn: () => Promise<Lease>): Promise<Lease> {
+    slot.starting = spawn();
+    try {
+      return await slot.starting;
+    } finally {
+      slot.starting = null;
+    }
+  }
+
+  /** A worker that was lost is there again, warm, before the next job asks for it. */
+  async #respawn(slot: Slot): Promise<void> {
+    if (!this.#ports.respawns() || slot.starting || this.#slots.get(slot.signature) !== slot) return;
+    const lease = await this.#start(slot, async () => {
+      const fresh = await this.#spawn(slot);
+      const hooks = { onEvent() {}, signal: AbortSignal.timeout(PRELOAD_MS) };
+      if (slot.preload) await fresh.run(slot.preload, hooks).catch(() => {});
+      return fresh;
+    });
+    if (!lease.alive) return;
+    if (this.#slots.get(slot.signature) === slot) slot.lease ??= lease;
+    else await lease.close();
   }
 
   /** A slot of these that nobody uses, a warm one first; waits when all are taken. */
@@ -246,12 +270,14 @@ export class LeasePool {
         FOLDLAB_GPUS: slot.gpus.join(','),
         FOLDLAB_PARENT: String(process.pid),
       },
-      inherit: slot.gpus.flatMap((gpu) => this.#holds.get(gpu)?.fd ?? []),
+      inherit: slot.gpus.flatMap((gpu) => this.#holds.fd(gpu) ?? []),
       shipment: this.#ports.shipment,
       signal,
     });
     void lease.lost.then(() => {
-      if (slot.lease === lease) slot.lease = null;
+      if (slot.lease !== lease) return;
+      slot.lease = null;
+      this.#respawn(slot).catch(() => {});
     });
     return lease;
   }
@@ -280,4 +306,8 @@ export class LeasePool {
     slot.taken = false;
     for (const wake of slot.waiting.splice(0)) wake();
   }
+}
+
+async function endSlot({ lease, starting }: Slot): Promise<void> {
+  await (lease ?? (await starting?.catch(() => null)))?.close();
 }

@@ -22,15 +22,22 @@ export interface SlotPlan {
  *
  * @throws GpuError with `strictGpus` when fewer are free than asked for.
  */
-export function planSlots(request: SlotRequest, free: number, cores: number): SlotPlan {
+export function planSlots(
+  request: SlotRequest,
+  free: number,
+  cores: number,
+  /** Who holds GPUs that were wanted, as phrases. */
+  others: readonly string[] = [],
+): SlotPlan {
   const { numGpusTotal, numGpusPerSplit, strictGpus } = request;
   if (numGpusTotal === 0) {
     return { slots: cpuSlots(request.numCpuSlots ?? Math.min(cores, 4)), notices: [] };
   }
   const wanted = slotCount(numGpusTotal, numGpusPerSplit);
+  const held = others.length > 0 ? ` (${others.join('; ')})` : '';
   if (free < numGpusTotal && strictGpus) {
     throw new GpuError(
-      `Cannot run on ${numGpusTotal} GPUs: strictGpus is set and ${free} ${free === 1 ? 'is' : 'are'} free; free some, ask for fewer, or leave strictGpus out`,
+      `Cannot run on ${numGpusTotal} GPUs: strictGpus is set and ${free} ${free === 1 ? 'is' : 'are'} free${held}; free some, wait with waitForGpus, ask for fewer, or leave strictGpus out`,
     );
   }
   const usable = Math.min(free, numGpusTotal);
@@ -43,7 +50,7 @@ export function planSlots(request: SlotRequest, free: number, cores: number): Sl
         : `Only ${free} GPU is free and each fold wants ${numGpusPerSplit}`;
     return {
       slots: cpuSlots(slots),
-      notices: [`${why}: running on ${slots} CPU ${slots === 1 ? 'slot' : 'slots'}`],
+      notices: [`${why}${held}: running on ${slots} CPU ${slots === 1 ? 'slot' : 'slots'}`],
     };
   }
   const slots = Array.from({ length: count }, (_, i) =>
@@ -52,7 +59,9 @@ export function planSlots(request: SlotRequest, free: number, cores: number): Sl
       : { gpus: Array.from({ length: numGpusPerSplit }, (_, j) => i * numGpusPerSplit + j) },
   );
   const notices =
-    count < wanted ? [`${free} of the ${numGpusTotal} GPUs asked for are free: running on ${usable}`] : [];
+    count < wanted
+      ? [`${free} of the ${numGpusTotal} GPUs asked for are free${held}: running on ${usable}`]
+      : [];
   return { slots, notices };
 }
 

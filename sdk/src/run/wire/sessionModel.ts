@@ -1,5 +1,4 @@
 /** What a side panel shows of this kernel. */
-import { readFileSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionModel } from '../../view/wire.js';
@@ -10,6 +9,7 @@ export interface SessionSource {
     readonly pid: number;
     readonly gpus: readonly string[];
     readonly busy: boolean;
+    readonly memoryBytes: number;
   }[];
   readonly knownRuns: readonly KnownRun[];
 }
@@ -20,12 +20,12 @@ export function sessionModel(session: SessionSource, sizes: DiskSizes): SessionM
   );
   return {
     pid: process.pid,
-    workers: session.workers.map(({ pid, gpus, busy }) => ({
+    workers: session.workers.map(({ pid, gpus, busy, memoryBytes }) => ({
       pid,
       busy,
       busyWith: (busy && busyWith.get(pid)) || '',
       gpus,
-      memoryBytes: residentBytes(pid),
+      memoryBytes,
     })),
     runs: session.knownRuns.map((run) => ({
       id: run.id,
@@ -37,16 +37,6 @@ export function sessionModel(session: SessionSource, sizes: DiskSizes): SessionM
       diskBytes: sizes.of(run.dir, run.status),
     })),
   };
-}
-
-/** Resident memory of a process, from Linux's /proc; 0 elsewhere and for one that is gone. */
-export function residentBytes(pid: number): number {
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kilobytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }
 
 /** Sizes of directories, measured in the background. */
