@@ -186,8 +186,9 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   /** Hands out work, asks for leases, gives back those that nothing needs, and ends. */
   const settle = (effects: ScheduleEffect[]): ScheduleEffect[] => {
     if (ended) return effects;
-    // level by level, so that no lease waits while another has two
-    for (let level = 0; level < depth && queued() > 0; level++) {
+    // level by level, so that no lease waits while another has two, and no more than its share: others may be opening
+    const most = Math.min(depth, Math.ceil((queued() + running) / options.slots));
+    for (let level = 0; level < most && queued() > 0; level++) {
       for (const [lease, tasks] of load) {
         const entry = tasks === level ? next(lease) : undefined;
         if (!entry) continue;

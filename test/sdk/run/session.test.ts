@@ -34,7 +34,8 @@ const endless = `const endless = async (c) => { while (!c.signal.aborted) await 
 describe('session', () => {
   it('shows memory, and ends idle workers until as many are left as asked for', async () => {
     const [memory, counts, error] = await play(`
-      await run(options());
+      // long enough that both workers are needed
+      await run(options({ trainFunc: async () => { await new Promise((r) => setTimeout(r, 500)); return { bias: 0 }; } }));
       say([session.memory.process > 1e7, session.memory.workers > 2e7, session.workers.every((w) => w.memoryBytes > 1e7)]);
       const before = session.workers.length;
       await session.resize(1);

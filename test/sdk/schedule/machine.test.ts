@@ -163,6 +163,17 @@ describe('createScheduler', () => {
     expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/1' }))).toEqual(['test 0/0 on a']);
   });
 
+  it('leaves the leases that are being opened their share', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 3), slots: 2, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'depth', depth: 16 });
+    expect(runs(scheduler.on({ type: 'leaseReady', lease: 'a' }))).toEqual([
+      'fold 0/0 on a',
+      'fold 0/1 on a',
+    ]);
+    expect(runs(scheduler.on({ type: 'leaseReady', lease: 'b' }))).toEqual(['fold 0/2 on b']);
+  });
+
   it('does not count a loss against a task that had not begun', () => {
     const scheduler = createScheduler({ tasks: tasksOf(1, 1), slots: 1, onFailure: 'continue' });
     scheduler.start();
