@@ -96,6 +96,20 @@ export interface Logger {
   error(...values: unknown[]): void;
 }
 
+export interface InnerSplitOptions {
+  /** Share of the training rows (of the groups, where there are groups) to stop by, in (0, 1). Default 0.1. */
+  readonly fraction?: number;
+  /** Whether both parts keep the shares of the classes in `dataset.labels`. Default false. */
+  readonly stratify?: boolean;
+  /** `'shuffled'` (default), or `'last'` for rows in order of time. */
+  readonly order?: 'shuffled' | 'last';
+}
+
+/** `[fit, stop]` ids, and the same as positions. */
+export type InnerSplit = readonly [fit: readonly SampleId[], stop: readonly SampleId[]] & {
+  readonly rows: readonly [fit: readonly number[], stop: readonly number[]];
+};
+
 /** The one argument of trainFunc, inferFunc and evalFunc. */
 export interface FoldContext<P = any> {
   /** The development set (`test: false`) or the test set (`test: true`). */
@@ -118,6 +132,13 @@ export interface FoldContext<P = any> {
   readonly model: any;
   /** What inferFunc returned (or the ensemble made); only in evalFunc. */
   readonly predictions: Predictions | undefined;
+  /**
+   * Cuts the training rows once more, into `[fit, stop]`: ids, and positions as `rows`. Stop early, or choose an epoch, by the stop rows: the
+   * validation rows then stay unseen. Groups of the data set stay together. Only where there are training rows.
+   */
+  innerSplit(options?: InnerSplitOptions): InnerSplit;
+  /** Says that this unit stopped or chose its epoch by its validation rows: every view of its validation score then says "optimistic". */
+  selectedOnValidation(): void;
   /** A point of this unit's live curves. */
   report(values: Report): void;
   /** Aborts when the unit is cancelled. */
@@ -174,15 +195,28 @@ export type DatasetMode = (typeof DATASET_MODES)[number];
 export const REEXECUTE_POLICIES = ['new', 'cancel', 'attach'] as const;
 export type ReexecutePolicy = (typeof REEXECUTE_POLICIES)[number];
 
+/** How a run is split: made by `kFold()`, `stratifiedKFold()`, … of foldlab; plain data. */
+export interface Splits {
+  readonly kind: string;
+}
+
+/** What happens when rows, groups or test ids are on both sides of a split. */
+export const LEAK_POLICIES = ['error', 'warn'] as const;
+export type LeakPolicy = (typeof LEAK_POLICIES)[number];
+
+/** The ensembles that are known by name. */
+export const ENSEMBLE_METHODS = ['mean', 'vote', 'median', 'geometricMean'] as const;
+export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
+
 /** The options of {@link run}. */
 export interface RunOptions {
-  /** Number of cross-validation folds, at least 2. */
-  numFolds: number;
+  /** Number of cross-validation folds, at least 2. May be absent where `splits` has it. */
+  numFolds?: number;
   /** Number of GPUs to use in total; 0 for CPU. Fewer free: what is there is used, said once. */
   numGpusTotal: number;
   /** GPUs for one fold's training and inference; divides `numGpusTotal`. 1/m shares one GPU between m folds. */
   numGpusPerSplit: number;
-  /** Number of repetitions with other seeds, at least 1. The splits stay the same. */
+  /** Number of repetitions with other seeds, at least 1. The splits stay the same, but for `splits: repeatedKFold()`. */
   numRepetitions: number;
   /** Makes the development and the test set. A function or a module path. */
   datasetFunc: DatasetFunc | string;
@@ -195,6 +229,16 @@ export interface RunOptions {
   evalParams?: any;
   /** Predefined splits, used verbatim: one `[trainIds, validationIds]` per fold. Default: drawn with a fixed seed. */
   sampleIds?: readonly SplitIds[] | null;
+  /**
+   * How folds are cut: `stratifiedKFold()`, `groupKFold()`, … Default: scikit-learn's KFold, shuffled with a fixed seed. Not beside
+   * `sampleIds`.
+   */
+  splits?: Splits | null;
+  /**
+   * `'error'` (default): rows, groups or test ids on both sides of a split stop the run before anything is trained; `'warn'`: they
+   * are said. Exact copies of rows are always only said.
+   */
+  onLeak?: LeakPolicy;
   /** The first N folds only. Default: all. */
   numFoldsUsed?: number;
   /** The run's directory. Default: a new one under `./runs`. */
@@ -204,7 +248,7 @@ export interface RunOptions {
   /** `'per-fold'` (default): fold models start from different weights; `'shared'`: all folds of a repetition share their seed. */
   seedPolicy?: SeedPolicy;
   /** Default `['mean']`. */
-  ensembles?: readonly ('mean' | EnsembleFunc)[];
+  ensembles?: readonly (EnsembleMethod | EnsembleFunc)[];
   /** Also form an ensemble of the members that are there when some failed, marked as such. Default false. */
   ensembleSurvivors?: boolean;
   /** Metrics of the pooled out-of-fold predictions. Default: those of the metrics module that fit. */
@@ -266,6 +310,8 @@ export interface FoldResult {
   readonly counts: number;
   /** Whether every phase was reused from disk. */
   readonly cached: boolean;
+  /** Whether it stopped or chose its epoch by its validation rows (`c.selectedOnValidation()`): its validation score is optimistic. */
+  readonly selectedOnValidation: boolean;
   /** All attempts of this unit that belong to the run's options, the oldest first. */
   readonly attempts: readonly AttemptResult[];
 }
@@ -345,6 +391,56 @@ export interface OutOfFoldResult {
 export const SUMMARY_OF = ['ensembles', 'folds', 'outOfFold'] as const;
 export type SummaryOf = (typeof SUMMARY_OF)[number];
 
+/** An estimate with its interval; where there can be none, `low` and `high` are null and `says` gives the reason. */
+export interface ScoreInterval {
+  /** The estimate. NaN where scores are missing or not numbers. */
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Confidence level, 0.95 by default. */
+  readonly level: number;
+  /** Name of the method with its source: "corrected resampled t (Nadeau & Bengio 2003)"; "none" without an interval. */
+  readonly method: string;
+  /** How many independent units the method counts. */
+  readonly n: number;
+  /** What n counts, in words: "folds", "repetitions", "test rows". */
+  readonly counts: string;
+  /** Degrees of freedom of the t distribution; null where none is used. */
+  readonly df: number | null;
+  /** Whether the method is known to be only approximate for what it estimates. */
+  readonly approximate: boolean;
+  /** One plain sentence: what the interval means, or why there is none. */
+  readonly says: string;
+}
+
+/** How a run's scores came about. */
+export interface Evaluation {
+  /** The splitter's kind: "kFold", "stratifiedKFold", …, "predefined". */
+  readonly splitter: string;
+  /** `'reshuffled'`: each repetition was cut anew. */
+  readonly resampling: 'fixed' | 'reshuffled';
+  readonly seedPolicy: SeedPolicy;
+  /** Rows that train and validate each fold; of the first repetition. */
+  readonly sizes: readonly { readonly train: number; readonly validation: number }[];
+  /** Of the ids of every part: equal for runs that can be compared. */
+  readonly splitsHash: string;
+  readonly datasetHash: string;
+}
+
+/** What `compare` finds. */
+export interface RunComparison {
+  readonly metric: string;
+  /** Names of the runs. */
+  readonly first: string;
+  readonly second: string;
+  /** First minus second, over folds. */
+  readonly difference: ScoreInterval;
+  readonly test: string;
+  readonly t: number;
+  /** Two-sided; NaN where there is no interval. Of several comparisons, correct them: `stats.holm`. */
+  readonly p: number;
+}
+
 /** A metric over repetitions or folds, with what its n counts. */
 export interface Summary {
   readonly metric: string;
@@ -363,6 +459,13 @@ export interface Summary {
   readonly flagged: number;
   /** Whether a person chose which attempt of a unit counts (`run.use`): the estimate is then biased. */
   readonly selected: boolean;
+  /** Whether it is of validation rows by which a unit stopped or chose its epoch: optimistic. */
+  readonly selectedOnValidation: boolean;
+  /**
+   * Of the validation scores over folds: the corrected resampled t interval; of ensembles and out-of-fold scores: Student's t over
+   * repetitions. `interval.says` is one sentence of what it means, or why there is none.
+   */
+  readonly interval: ScoreInterval;
 }
 
 /** Predictions read back from disk. */
@@ -396,7 +499,11 @@ export interface RunResult {
   readonly cpuSeconds: number;
   /** What trained: `'tensorflow'`, `'wasm'`, `'cpu'`, or `'none'` where TensorFlow was not used. */
   readonly backend: string;
+  /** How the scores came about; null while nothing is known of the data set. */
+  readonly evaluation: Evaluation | null;
   summary(metric?: string, options?: { of?: SummaryOf; phase?: Part }): Summary;
+  /** This run minus another on the same splits, by validation scores; as the function `compare`. */
+  compare(other: RunResult, options?: { metric?: string; level?: number }): RunComparison;
   /** The table that the terminal shows, at most 100 columns. */
   toTable(): string;
   /** Of the attempt that counts, or of the one that is named. */

@@ -2,6 +2,7 @@
  * foldlab: cross-validation as a live, first-class object.
  */
 export { run, type Run } from './run.js';
+export { compare, type CompareOptions } from './run/compareRuns.js';
 export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
 export { stats } from './stats/index.js';
@@ -95,12 +96,17 @@ export type {
   DatasetMode,
   DatasetPair,
   EnsembleFunc,
+  EnsembleMethod,
   EnsembleResult,
   EvalFunc,
+  Evaluation,
   FailurePolicy,
   FoldContext,
   FoldResult,
   InferFunc,
+  InnerSplit,
+  InnerSplitOptions,
+  LeakPolicy,
   Logger,
   MetricFunc,
   MetricPicture,
@@ -114,6 +120,7 @@ export type {
   Report,
   RerunOptions,
   Rows,
+  RunComparison,
   RunFailure,
   RunOptions,
   RunResult,
@@ -123,6 +130,7 @@ export type {
   SeedPolicy,
   ShapedArray,
   SplitIds,
+  Splits,
   StoredPredictions,
   Summary,
   SummaryOf,

@@ -1,14 +1,10 @@
-import type { EnsembleFunc } from '../contract.js';
+import { ENSEMBLE_METHODS, type EnsembleFunc, type EnsembleMethod } from '../contract.js';
 import { alignMembers, type EnsembleMember } from './align.js';
 import type { ScoreKind } from './kinds.js';
 import { meanEnsemble, type EnsemblePredictions } from './mean.js';
 import { geometricMeanEnsemble, medianEnsemble } from './pool.js';
 import { normalizePredictions } from './predictions.js';
 import { voteEnsemble } from './vote.js';
-
-/** The ensembles that are known by name, and need nothing beside their members' predictions. */
-export const ENSEMBLE_METHODS = ['mean', 'vote', 'median', 'geometricMean'] as const;
-export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
 
 /** The name shown for a method: its own, or that of the user's function. */
 export function ensembleName(method: EnsembleMethod | EnsembleFunc): string {

@@ -1,10 +1,11 @@
 /**
  * What needs several folds' predictions: a repetition's ensemble, and its out-of-fold metrics.
  */
-import type { EnsembleFunc, MetricFunc } from '../contract.js';
+import type { EnsembleFunc, EnsembleMethod, MetricFunc, Predictions } from '../contract.js';
 import { ENSEMBLE } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
 import { defaultMetrics } from '../metrics/index.js';
+import { markVotes } from '../metrics/table.js';
 import { toScore } from '../stats/score.js';
 import { writePredictions, type PredictionTable } from '../store/predictions.js';
 import { createContext } from './context.js';
@@ -34,7 +35,9 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       members.push({ cvIndex, ...(await workshop.predictions(predictions)) });
     }
     const start = performance.now();
-    const method = job.combine ? (workshop.instantiate(job.combine) as EnsembleFunc) : 'mean';
+    const method = job.combine
+      ? (workshop.instantiate(job.combine) as EnsembleFunc)
+      : (job.method as EnsembleMethod);
     const combined = combine(method, members);
     const table: PredictionTable = combined;
     const predictions = writePredictions(predictionsFile(job.paths), table);
@@ -50,8 +53,9 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       seed,
       paths: lazyFolders(job.paths),
       model: undefined,
-      predictions: asPredictions(table),
+      predictions: method === 'vote' ? asVotes(table) : asPredictions(table),
       report: createReporter(port.emit).report,
+      selectedOnValidation: () => {},
       signal: port.signal,
       gpus: port.gpus,
       logger: log.logger,
@@ -68,6 +72,13 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
   } finally {
     log.close();
   }
+}
+
+/** Shares of votes: metrics that need probabilities are NaN of them. */
+function asVotes(table: PredictionTable): Predictions {
+  const predictions = asPredictions(table);
+  markVotes(predictions.scores);
+  return predictions;
 }
 
 /** Metrics of all validation predictions of a repetition, pooled. */

@@ -13,6 +13,7 @@ import type {
   CvIndex,
 } from '../contract.js';
 import { createRandGen, seededMathRandom } from '../plan/seeds.js';
+import { innerSplit } from './innerSplit.js';
 
 export interface ContextSource {
   readonly dataset: unknown;
@@ -30,6 +31,7 @@ export interface ContextSource {
   readonly signal: AbortSignal;
   readonly gpus: readonly string[];
   readonly logger: Logger;
+  readonly selectedOnValidation: () => void;
 }
 
 /** Also seeds Math.random: TensorFlow.js draws its initial weights and shuffles with it. */
@@ -38,6 +40,8 @@ export function createContext({ seed, ...rest }: ContextSource): FoldContext {
   let randGen: RandGen | undefined;
   return {
     ...rest,
+    // not of the unit's own stream: splitting changes no number that it draws
+    innerSplit: (options) => innerSplit(rest, createRandGen(seed).fork('innerSplit').seed(), options),
     get randGen() {
       return (randGen ??= createRandGen(seed));
     },

@@ -3,10 +3,17 @@
  */
 import type { DatasetFunc, SampleId } from '../contract.js';
 import { DatasetError } from '../errors.js';
-import { loadDataset, storeDataset, type HalfSource } from '../store/datasets.js';
+import { findCopies, rowHashes } from '../plan/rowHashes.js';
+import {
+  loadDataset,
+  storeDataset,
+  type DatasetManifest,
+  type HalfManifest,
+  type HalfSource,
+} from '../store/datasets.js';
 import { seedMathRandom } from './context.js';
 import type { Workshop } from './workshop.js';
-import type { DatasetCall, DatasetDescription, DatasetJob, DatasetRef } from './messages.js';
+import type { DatasetCall, DatasetDescription, DatasetJob, DatasetRef, HalfDescription } from './messages.js';
 
 const SIDE_FIELDS = ['ids', 'labels', 'groups'] as const;
 
@@ -15,19 +22,24 @@ export async function makeDataset(job: DatasetJob, workshop: Workshop): Promise<
   const pair = await callDatasetFunc(job, workshop);
   if (job.mode === 'per-worker') {
     workshop.datasets.set(job.callKey, { train: pair.train.data, test: pair.test?.data });
-    return {
-      hash: job.callKey,
-      train: { length: pair.train.length, ids: pair.train.ids, manifest: null },
-      test: pair.test && { length: pair.test.length, ids: pair.test.ids, manifest: null },
-    };
+    const train = describeHalf(pair.train, null);
+    return { hash: job.callKey, train, test: pair.test && describeHalf(pair.test, null), copies: null };
   }
-  const { hash, train, test } = storeDataset(job.cacheDir, job.callKey, pair);
-  return {
-    hash,
-    train: { length: train.length, ids: train.ids, manifest: train },
-    test: test && { length: test.length, ids: test.ids, manifest: test },
-  };
+  const hashes = (half: HalfSource | null) => half && rowHashes(half.data as { length: number });
+  const copies = findCopies(hashes(pair.train), hashes(pair.test));
+  const stored = storeDataset(job.cacheDir, job.callKey, pair, copies);
+  return describeStored(stored);
 }
+
+/** What the plan needs to know of a stored data set. */
+export function describeStored({ hash, train, test, copies }: DatasetManifest): DatasetDescription {
+  return { hash, train: describeHalf(train, train), test: test && describeHalf(test, test), copies };
+}
+
+const describeHalf = (
+  { length, ids, labels, groups }: HalfManifest | HalfSource,
+  manifest: HalfManifest | null,
+): HalfDescription => ({ length, ids, labels, groups, manifest });
 
 /** The half that a phase wants: from memory, from the cache, or from this worker's own datasetFunc. */
 export async function openDataset(ref: DatasetRef, workshop: Workshop): Promise<unknown> {
@@ -96,12 +108,26 @@ function checkHalf(data: unknown, name: 'train' | 'test'): HalfSource {
       );
     }
   }
-  const ids =
-    Array.isArray(data) || dataset.ids === undefined || dataset.ids === null
+  const side = <T>(field: (typeof SIDE_FIELDS)[number]): T[] | null =>
+    Array.isArray(data) || dataset[field] === undefined || dataset[field] === null
       ? null
-      : Array.from(dataset.ids as ArrayLike<SampleId>);
-  return { data, length: length as number, ids };
+      : Array.from(dataset[field] as ArrayLike<T>);
+  // what is kept as JSON must come back as it is
+  const levels = <T>(field: 'labels' | 'groups'): T[] | null => {
+    const values = side<T>(field);
+    return values?.every((value) => isLevel(value)) ? values : null;
+  };
+  return {
+    data,
+    length: length as number,
+    ids: side<SampleId>('ids'),
+    labels: levels<string | number | boolean>('labels'),
+    groups: levels<string | number>('groups'),
+  };
 }
+
+const isLevel = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

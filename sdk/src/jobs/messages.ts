@@ -2,6 +2,7 @@
  * What the driver asks of a worker and what it hears back. Plain data: all of it crosses a process border.
  */
 import type { MetricPicture, Part, Phase, SampleId, Score, UnitPaths } from '../contract.js';
+import type { RowCopies } from '../plan/rowHashes.js';
 import type { HalfManifest } from '../store/datasets.js';
 import type { FileRecord } from '../store/predictions.js';
 
@@ -43,6 +44,8 @@ export interface DatasetJob extends DatasetCall {
 export interface HalfDescription {
   readonly length: number;
   readonly ids: readonly SampleId[] | null;
+  readonly labels: readonly (string | number | boolean)[] | null;
+  readonly groups: readonly (string | number)[] | null;
   readonly manifest: HalfManifest | null;
 }
 
@@ -51,6 +54,8 @@ export interface DatasetDescription {
   readonly hash: string;
   readonly train: HalfDescription;
   readonly test: HalfDescription | null;
+  /** Rows that are exact copies; null where contents were not compared. */
+  readonly copies: RowCopies | null;
 }
 
 /** A saved model. `none`: the user saved it, or there is none. */
@@ -123,6 +128,8 @@ export interface PhaseOutcome {
   readonly model?: ModelRecord;
   readonly predictions?: FileRecord;
   readonly score?: ScoreRecord;
+  /** Of training: it stopped or chose its epoch by the validation rows. */
+  readonly selectedOnValidation?: boolean;
 }
 
 /** A score with its non-finite numbers spelled, since JSON has none. */

@@ -46,9 +46,10 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
   try {
     const dataset = await openDataset(job.dataset, workshop);
     const split = job.splits ? workshop.splits(job.splits.key)[job.splits.index]! : null;
-    const state: { model: UnitJob['model']; table: PredictionTable | null } = {
+    const state: { model: UnitJob['model']; table: PredictionTable | null; selected: boolean } = {
       model: job.model,
       table: null,
+      selected: false,
     };
     if (job.predictions) state.table = await workshop.predictions(job.predictions);
 
@@ -66,6 +67,9 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
         model: task.phase === 'train' || !state.model ? undefined : await giveModel(state.model, workshop),
         predictions: task.phase === 'eval' && state.table ? asPredictions(state.table) : undefined,
         report: reporter.report,
+        selectedOnValidation: () => {
+          state.selected = true;
+        },
         signal: port.signal,
         gpus: port.gpus,
         logger: log.logger,
@@ -81,7 +85,7 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
       train: async (task) => {
         const value = await call(task);
         state.model = await keepModel(value, job.paths.modelDir, workshop);
-        return { model: state.model };
+        return { model: state.model, ...(state.selected ? { selectedOnValidation: true } : {}) };
       },
       infer: async (task) => {
         const value = await call(task);

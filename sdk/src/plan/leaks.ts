@@ -2,6 +2,7 @@
  * Leaks: rows, or what belongs to them, that are on both sides of a split. Looked for before anything is trained.
  */
 import type { Rows, SampleId } from '../contract.js';
+import { levelsOf } from './cut/levels.js';
 
 export const LEAK_KINDS = [
   'rows',
@@ -45,18 +46,30 @@ export function findLeaks(
   development: LeakRows,
   test: LeakRows | null = null,
 ): Leak[] {
+  const rows = folds.reduce((most, fold) => Math.max(most, last(fold.train), last(fold.validation)), -1) + 1;
+  // one mark per row (or group): the number of the last fold that trained on it
+  const seen = new Int32Array(rows).fill(-1);
+  const groups = development.groups && levelsOf(development.groups).of;
+  const seenGroups = new Int32Array(rows).fill(-1);
   const leaks = folds.flatMap((fold, cvIndex) => [
-    ...sharedRows(fold, cvIndex, development.ids),
-    ...sharedGroups(fold, cvIndex, development.groups),
+    ...sharedRows(fold, cvIndex, development.ids, seen),
+    ...(groups ? sharedGroups(fold, cvIndex, development.groups!, groups, seenGroups) : []),
   ]);
   leaks.push(...duplicates(folds, development.hashes));
   if (test) leaks.push(...againstTest(development, test));
   return leaks.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }
 
-function sharedRows({ train, validation }: Rows, cvIndex: number, ids: LeakRows['ids']): Leak[] {
-  const trained = new Set(train);
-  const both = validation.filter((row) => trained.has(row));
+const last = (rows: readonly number[]) => rows.reduce((most, row) => Math.max(most, row), -1);
+
+function sharedRows(
+  { train, validation }: Rows,
+  cvIndex: number,
+  ids: LeakRows['ids'],
+  seen: Int32Array,
+): Leak[] {
+  for (const row of train) seen[row] = cvIndex;
+  const both = validation.filter((row) => seen[row] === cvIndex);
   if (both.length === 0) return [];
   const names = both.map((row) => ids?.[row] ?? row);
   return [
@@ -70,12 +83,18 @@ function sharedRows({ train, validation }: Rows, cvIndex: number, ids: LeakRows[
   ];
 }
 
-function sharedGroups({ train, validation }: Rows, cvIndex: number, groups: LeakRows['groups']): Leak[] {
-  if (!groups) return [];
-  const trained = new Set(train.map((row) => groups[row]!));
-  const both = new Set(validation.map((row) => groups[row]!).filter((group) => trained.has(group)));
+function sharedGroups(
+  { train, validation }: Rows,
+  cvIndex: number,
+  groups: ArrayLike<string | number>,
+  levels: Int32Array,
+  seen: Int32Array,
+): Leak[] {
+  for (const row of train) seen[levels[row]!] = cvIndex;
+  const rowsOfBoth = validation.filter((row) => seen[levels[row]!] === cvIndex);
+  const both = new Set(rowsOfBoth.map((row) => groups[row]!));
   if (both.size === 0) return [];
-  const rows = validation.filter((row) => both.has(groups[row]!)).length;
+  const rows = rowsOfBoth.length;
   return [
     {
       kind: 'groups',

@@ -30,6 +30,29 @@ export function rowHashes(dataset: {
   });
 }
 
+/** Which rows of a data set are exact copies of each other: a few, where hashes of all rows would be many. */
+export interface RowCopies {
+  /** Rows of the development set that have a copy in it, by what they hold. */
+  readonly development: readonly (readonly number[])[];
+  /** Rows of the test set that have a copy in the development set. */
+  readonly test: readonly number[];
+}
+
+/** Null where neither set's rows can be hashed. */
+export function findCopies(development: string[] | null, test: string[] | null): RowCopies | null {
+  if (!development) return null;
+  const rowsOf = new Map<string, number[]>();
+  development.forEach((hash, row) => {
+    const rows = rowsOf.get(hash);
+    if (rows) rows.push(row);
+    else rowsOf.set(hash, [row]);
+  });
+  return {
+    development: [...rowsOf.values()].filter((rows) => rows.length > 1),
+    test: (test ?? []).flatMap((hash, row) => (rowsOf.has(hash) ? [row] : [])),
+  };
+}
+
 type Reader = (row: number) => string | Uint8Array;
 
 function reader(values: unknown, n: number): Reader | null {

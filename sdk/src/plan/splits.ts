@@ -1,8 +1,10 @@
 /** The splits of a run: which rows and ids train and validate each fold. The same for every repetition. */
 import type { Rows, SampleId, SplitIds } from '../contract.js';
 import { DatasetError } from '../errors.js';
+import { cutSplits, type SplitData } from './cut/cutSplits.js';
 import { kFold } from './kFold.js';
 import { predefinedSplits } from './predefinedSplits.js';
+import { isReshuffled, type Splitter } from './splitters.js';
 
 /** One fold of the plan. */
 export interface Split {
@@ -39,7 +41,50 @@ export function planSplits(options: SplitOptions): Split[] {
   const folds = sampleIds
     ? predefinedSplits(sampleIds, ids ?? Array.from({ length: n }, (_, i) => i), numFolds)
     : kFold(n, numFolds);
-  const numFoldsUsed = options.numFoldsUsed ?? numFolds;
+  return usedFolds(folds, ids, numFolds, options.numFoldsUsed);
+}
+
+export interface RepetitionOptions extends Pick<SplitOptions, 'numFolds' | 'numFoldsUsed'> {
+  data: SplitData;
+  numRepetitions: number;
+}
+
+export interface PlannedSplits {
+  /** `[repetition][fold]`; the same array for every repetition where they are cut alike. */
+  readonly repetitions: readonly (readonly Split[])[];
+  /** Whether each repetition is cut anew. */
+  readonly reshuffled: boolean;
+  /** What is not as it should be, to be said once. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Plans the folds of every repetition by a splitter.
+ *
+ * @throws DatasetError when `ids` are not distinct, or the splitter needs labels or groups and there are none
+ * @throws RangeError when numbers do not fit the data
+ */
+export function planRepetitions(splitter: Splitter, options: RepetitionOptions): PlannedSplits {
+  const { data, numFolds, numRepetitions } = options;
+  const ids = data.ids ?? null;
+  if (ids) checkIds(ids, data.n);
+  const { repetitions, notes } = cutSplits(splitter, data, { numFolds, numRepetitions });
+  const used = (folds: readonly Rows[]) => usedFolds(folds, ids, numFolds, options.numFoldsUsed);
+  const reshuffled = isReshuffled(splitter) && numRepetitions > 1;
+  const first = used(repetitions[0]!);
+  return {
+    repetitions: repetitions.map((folds, r) => (reshuffled && r > 0 ? used(folds) : first)),
+    reshuffled,
+    notes,
+  };
+}
+
+function usedFolds(
+  folds: readonly Rows[],
+  ids: ArrayLike<SampleId> | null,
+  numFolds: number,
+  numFoldsUsed = numFolds,
+): Split[] {
   if (!Number.isInteger(numFoldsUsed) || numFoldsUsed < 1 || numFoldsUsed > numFolds) {
     throw new RangeError(
       `Cannot plan the folds: numFoldsUsed must be an integer from 1 to numFolds (${numFolds}); ` +

@@ -5,8 +5,10 @@ import type { RunResult, RunStatus } from '../contract.js';
 import { CancelledError } from '../errors.js';
 import type { SessionCore } from '../session.js';
 import { openRunDirectory } from '../store/runDirectory.js';
+import { checkLeaks } from './checkLeaks.js';
 import { cancelledError, conclude, restingStatus } from './conclude.js';
 import type { Driver } from './driver.js';
+import { describeEvaluation } from './evaluation.js';
 import type { EventHub } from './events.js';
 import type { JournalEntry } from './journalEntries.js';
 import type { LiveView } from './live.js';
@@ -175,6 +177,8 @@ export function createCore(
     const { found, planned, journal } = stretch;
     const { plan, reuse } = planAndReuse(settings, found, shippedRun, journal.replayed);
     record.hasTest = plan.hasTest;
+    record.evaluation = describeEvaluation(settings, found.dataset, plan);
+    for (const message of [...plan.notes, ...checkLeaks(settings, found.dataset, plan)]) notice(message);
     replay(journal.replayed, plan, record, reuse);
     writeManifest({
       id: record.id,

@@ -29,7 +29,7 @@ export interface Shipped {
   /** By the ensembles' position; null for a method by name. */
   readonly ensembles: readonly (FunctionRef | null)[];
   readonly metrics: readonly FunctionRef[] | null;
-  /** All splits. */
+  /** All splits: of one repetition, or of all where each is cut anew. */
   readonly splits: string;
 }
 
@@ -37,6 +37,8 @@ export interface JobMakerOptions {
   readonly dir: string;
   readonly settings: Settings;
   readonly shipped: Shipped;
+  /** Where each repetition's splits begin among all of them: 0 when they are the same. */
+  readonly foldsPerRepetition: number;
   readonly dataset: DatasetDescription;
   readonly source: DatasetSource;
 }
@@ -57,7 +59,8 @@ export interface JobMaker {
   outOfFold(what: { repIndex: number; members: Members }): Job;
 }
 
-export function createJobMaker({ dir, settings, shipped, dataset, source }: JobMakerOptions): JobMaker {
+export function createJobMaker(options: JobMakerOptions): JobMaker {
+  const { dir, settings, shipped, foldsPerRepetition, dataset, source } = options;
   const refs = { train: shipped.trainFunc, infer: shipped.inferFunc, eval: shipped.evalFunc };
   const half = (name: 'train' | 'test'): DatasetRef => ({
     source,
@@ -97,7 +100,8 @@ export function createJobMaker({ dir, settings, shipped, dataset, source }: JobM
         part,
         attempt,
         dataset: half(part === 'test' ? 'test' : 'train'),
-        splits: part === 'test' ? null : { key: shipped.splits, index: cvIndex },
+        splits:
+          part === 'test' ? null : { key: shipped.splits, index: repIndex * foldsPerRepetition + cvIndex },
         phases: phases.map(taskOf),
         paths: unitPaths(dir, { repIndex, cvIndex, part, attempt }),
         model: record.model ?? null,

@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatasetError } from '../errors.js';
+import { describeStored } from '../jobs/dataset.js';
 import type { DatasetDescription, DatasetJob, DatasetSource, FunctionRef } from '../jobs/messages.js';
 import { contentKey } from '../plan/contentKey.js';
 import { unitSeed } from '../plan/seeds.js';
@@ -88,12 +89,5 @@ function cachedDataset({
   callKey: string;
 }): DatasetDescription | null {
   const cached = findDataset(cacheDir, callKey);
-  if (!cached) return null;
-  const { hash, train, test } = cached;
-  const describe = (half: NonNullable<typeof test>) => ({
-    length: half.length,
-    ids: half.ids,
-    manifest: half,
-  });
-  return { hash, train: describe(train), test: test && describe(test) };
+  return cached && describeStored(cached);
 }

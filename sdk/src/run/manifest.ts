@@ -48,6 +48,7 @@ export function writeManifest(facts: ManifestFacts): void {
           typeof value === 'string' ? value : `closure ${value.name}`,
         ]),
       ),
+      splits: plain.splits?.kind === 'predefined' ? `${plain.numFolds} predefined splits` : plain.splits,
       sampleIds: sampleIds ? `${sampleIds.length} predefined splits` : null,
       metrics: metrics && Object.keys(metrics),
       ensembles: ensembles.map((ensemble) => (typeof ensemble === 'string' ? ensemble : ensemble.name)),

@@ -6,12 +6,16 @@ import { join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import {
   DATASET_MODES,
+  ENSEMBLE_METHODS,
   FAILURE_POLICIES,
+  LEAK_POLICIES,
   REEXECUTE_POLICIES,
   SEED_POLICIES,
   type DatasetMode,
   type EnsembleFunc,
+  type EnsembleMethod,
   type FailurePolicy,
+  type LeakPolicy,
   type MetricFunc,
   type Overrides,
   type ReexecutePolicy,
@@ -20,6 +24,7 @@ import {
   type SplitIds,
 } from '../contract.js';
 import { contentKey } from '../plan/contentKey.js';
+import { SPLITTER_KINDS, type Splitter } from '../plan/splitters.js';
 import { suggest } from './suggest.js';
 
 export const FUNCTION_NAMES = ['datasetFunc', 'trainFunc', 'inferFunc', 'evalFunc'] as const;
@@ -34,6 +39,8 @@ const KNOWN: readonly (keyof RunOptions)[] = [
   ...FUNCTION_NAMES,
   ...PARAM_NAMES,
   'sampleIds',
+  'splits',
+  'onLeak',
   'numFoldsUsed',
   'dir',
   'seed',
@@ -81,11 +88,14 @@ export interface Settings {
     readonly eval: unknown;
   };
   readonly sampleIds: readonly SplitIds[] | null;
+  /** Null: the default, or those of `sampleIds`. */
+  readonly splits: Splitter | null;
+  readonly onLeak: LeakPolicy;
   /** Absolute; null: a new one. */
   readonly dir: string | null;
   readonly seed: number;
   readonly seedPolicy: SeedPolicy;
-  readonly ensembles: readonly ('mean' | EnsembleFunc | StoredFunction)[];
+  readonly ensembles: readonly (EnsembleMethod | EnsembleFunc | StoredFunction)[];
   readonly ensembleSurvivors: boolean;
   readonly metrics: Readonly<Record<string, MetricFunc | StoredFunction>> | null;
   readonly onFailure: FailurePolicy;
@@ -120,7 +130,8 @@ export function checkOptions(options: RunOptions): Settings {
       );
     }
   }
-  const numFolds = whole(options, 'numFolds', 2);
+  const splits = checkSplits(options);
+  const numFolds = countFolds(options, splits);
   const numRepetitions = whole(options, 'numRepetitions', 1);
   const numGpusTotal = whole(options, 'numGpusTotal', 0);
   const numGpusPerSplit = gpusPerSplit(options, numGpusTotal);
@@ -150,6 +161,8 @@ export function checkOptions(options: RunOptions): Settings {
       evalFunc: options.evalFunc,
     },
     params: { dataset, train, infer, eval: evaluate },
+    splits,
+    onLeak: oneOf(options, 'onLeak', LEAK_POLICIES, 'error'),
     sampleIds: sampleIds && sampleIds.map(([train, validation]) => [train.slice(), validation.slice()]),
     dir: options.dir === undefined ? null : resolve(text(options, 'dir')),
     seed: options.seed === undefined ? 0 : whole(options, 'seed', 0, 2 ** 32 - 1),
@@ -273,6 +286,51 @@ function checkSampleIds(value: unknown, numFolds: number): void {
   });
 }
 
+/** A splitter, copied. */
+function checkSplits(options: RunOptions): Splitter | null {
+  const value: unknown = options.splits;
+  if (value === undefined || value === null) return null;
+  const kind = (value as { kind?: unknown }).kind;
+  if (typeof value !== 'object' || !(SPLITTER_KINDS as readonly unknown[]).includes(kind)) {
+    throw new TypeError(
+      `Cannot start a run: 'splits' must be made by one of ${SPLITTER_KINDS.map((name) => `${name}()`).join(', ')}; found ${show(value)}`,
+    );
+  }
+  if (options.sampleIds !== undefined && options.sampleIds !== null) {
+    throw new TypeError(
+      `Cannot start a run: 'sampleIds' and 'splits' both say how folds are cut; leave one of them out`,
+    );
+  }
+  try {
+    return structuredClone(value) as Splitter;
+  } catch (cause) {
+    throw new TypeError(
+      `Cannot start a run: 'splits' must be plain data, as ${String(kind)}() makes it (${(cause as Error).message})`,
+      { cause },
+    );
+  }
+}
+
+/** The run's number of folds: its own, or the one that its splitter has. */
+function countFolds(options: RunOptions, splits: Splitter | null): number {
+  const own =
+    splits && 'numFolds' in splits
+      ? splits.numFolds
+      : splits && 'numSplits' in splits
+        ? splits.numSplits
+        : splits?.kind === 'predefined'
+          ? (splits.sampleIds?.length ?? null)
+          : null;
+  if (options.numFolds !== undefined || own === null) {
+    const numFolds = whole(options, 'numFolds', 2);
+    if (own !== null && own !== numFolds) {
+      throw wrongRange('numFolds', `what 'splits' has (${own})`, numFolds, 'leave one of them out');
+    }
+    return numFolds;
+  }
+  return whole({ ...options, numFolds: own }, 'numFolds', 2);
+}
+
 const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
 
 function checkFunction(options: RunOptions, name: FunctionName): void {
@@ -309,11 +367,13 @@ function checkSignal(value: unknown): AbortSignal | null {
   );
 }
 
+const isMethod = (value: unknown): boolean => (ENSEMBLE_METHODS as readonly unknown[]).includes(value);
+
 function checkEnsembles(value: unknown): Settings['ensembles'] {
   if (value === undefined) return ['mean'];
-  if (!Array.isArray(value) || !value.every((item) => item === 'mean' || typeof item === 'function')) {
+  if (!Array.isArray(value) || !value.every((item) => isMethod(item) || typeof item === 'function')) {
     throw new TypeError(
-      `Cannot start a run: 'ensembles' must be an array of 'mean' and functions; found ${show(value)}`,
+      `Cannot start a run: 'ensembles' must be an array of ${ENSEMBLE_METHODS.map((name) => `'${name}'`).join(', ')} and functions; found ${show(value)}`,
     );
   }
   return value as Settings['ensembles'];

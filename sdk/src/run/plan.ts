@@ -5,7 +5,7 @@ import { ENSEMBLE, PHASES, type Part, type Phase } from '../contract.js';
 import type { DatasetDescription, FunctionRef } from '../jobs/messages.js';
 import { contentKey } from '../plan/contentKey.js';
 import { unitSeed, type Purpose } from '../plan/seeds.js';
-import { planSplits, type Split } from '../plan/splits.js';
+import { planRepetitions, planSplits, type PlannedSplits, type Split } from '../plan/splits.js';
 import type { Settings } from './options.js';
 
 /** The fingerprints of what a run is made from. */
@@ -62,7 +62,13 @@ export interface UnitChange {
 }
 
 export interface RunPlan {
+  /** Of the first repetition; of all of them, unless each is cut anew. */
   readonly splits: readonly Split[];
+  readonly repetitions: PlannedSplits['repetitions'];
+  /** Whether each repetition is cut anew. */
+  readonly reshuffled: boolean;
+  /** What is not as it should be with the splits, to be said once. */
+  readonly notes: readonly string[];
   readonly units: readonly PlannedUnit[];
   readonly ensembles: readonly PlannedEnsemble[];
   /** The content key of a repetition's out-of-fold metrics, from those of its folds' validation predictions. */
@@ -80,16 +86,13 @@ export const predictionsKey = (unit: PlannedUnit, part: Part): string =>
   unit[part].find(({ phase }) => phase === 'infer')!.key;
 
 export function planRun(settings: Settings, dataset: DatasetDescription, prints: Fingerprints): RunPlan {
-  const { numFolds, numFoldsUsed, numRepetitions, params } = settings;
-  const splits = planSplits({
-    n: dataset.train.length,
-    ids: dataset.train.ids ?? undefined,
-    numFolds,
-    numFoldsUsed,
-    sampleIds: settings.sampleIds ?? undefined,
-  });
+  const { numRepetitions, params } = settings;
+  const { repetitions, reshuffled, notes } = cut(settings, dataset);
+  const [splits] = repetitions as [readonly Split[]];
   const hasTest = dataset.test !== null;
-  const splitKeys = splits.map((split) => contentKey(split.sampleIds));
+  const keysOf = (folds: readonly Split[]) => folds.map((split) => contentKey(split.sampleIds));
+  const shared = keysOf(splits);
+  const splitKeys = repetitions.map((folds, r) => (reshuffled && r > 0 ? keysOf(folds) : shared));
   const seedOf = (repIndex: number, cvIndex: number | typeof ENSEMBLE, purpose: Purpose): number =>
     unitSeed({ seed: settings.seed, repIndex, cvIndex, purpose, policy: settings.seedPolicy });
   const printKeys = { train: prints.trainFunc, infer: prints.inferFunc, eval: prints.evalFunc };
@@ -118,7 +121,7 @@ export function planRun(settings: Settings, dataset: DatasetDescription, prints:
       ...(change && phase in change.params ? { params: { value: change.params[phase] } } : {}),
     });
     const place = [repIndex, cvIndex];
-    const train = key('train', 'train', place, splitKeys[cvIndex], dataset.hash, seed('train'));
+    const train = key('train', 'train', place, splitKeys[repIndex]![cvIndex], dataset.hash, seed('train'));
     const infer = key('infer', 'infer', train, seed('infer'));
     const evaluate = key('eval', 'eval', infer, seed('eval'));
     const testInfer = key('testInfer', 'infer', train, seed('testInfer'));
@@ -162,12 +165,26 @@ export function planRun(settings: Settings, dataset: DatasetDescription, prints:
   }
   return {
     splits,
+    repetitions,
+    reshuffled,
+    notes,
     units,
     ensembles,
     outOfFoldKey: (predictions) => contentKey('outOfFold', prints.metrics, predictions),
     hasTest,
     vary: ({ repIndex, cvIndex }, change) => planUnit(repIndex, cvIndex, change),
   };
+}
+
+function cut(settings: Settings, dataset: DatasetDescription): PlannedSplits {
+  const { numFolds, numFoldsUsed, numRepetitions, splits, sampleIds } = settings;
+  const { length: n, ids, labels, groups } = dataset.train;
+  if (splits) {
+    const data = { n, ids, labels, groups };
+    return planRepetitions(splits, { data, numFolds, numFoldsUsed, numRepetitions });
+  }
+  const folds = planSplits({ n, ids, numFolds, numFoldsUsed, sampleIds });
+  return { repetitions: Array.from({ length: numRepetitions }, () => folds), reshuffled: false, notes: [] };
 }
 
 /** With no change at all everything is made again. */

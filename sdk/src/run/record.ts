@@ -2,7 +2,7 @@
  * Everything known about a run while it goes: filled from the journal and from the workers' events, read by the view and
  * by the result.
  */
-import type { CvIndex, Part, Phase, RunFailure, RunStatus } from '../contract.js';
+import type { CvIndex, Evaluation, Part, Phase, RunFailure, RunStatus } from '../contract.js';
 import type { OutOfFoldOutcome, PhaseOutcome, ScoreRecord } from '../jobs/messages.js';
 import type { FileRecord } from '../store/predictions.js';
 import type { UnitStatus } from '../view/model.js';
@@ -39,6 +39,8 @@ export interface AttemptRecord {
   trainSeconds: number;
   /** Where the trained model is; null until it is. */
   model: PhaseOutcome['model'] | null;
+  /** It stopped or chose its epoch by its validation rows. */
+  selectedOnValidation: boolean;
   /** By metric name, thinned when a view is made. */
   readonly curves: Map<string, CurvePoints>;
   /** Why it failed or was cancelled, where that is known. */
@@ -108,6 +110,8 @@ export interface RunRecord {
   numRepetitions: number;
   seedsShared: boolean;
   hasTest: boolean;
+  /** How its scores come about; null while nothing is known of the data set. */
+  evaluation: Evaluation | null;
   readonly units: UnitRecord[];
   readonly ensembles: EnsembleRecord[];
   readonly outOfFold: OutOfFoldRecord[];
@@ -138,6 +142,7 @@ export function createRecord(facts: {
     cpuSeconds: 0,
     backend: 'none',
     hasTest: false,
+    evaluation: null,
     units: Array.from({ length: facts.numRepetitions * facts.numFolds }, (_, i) =>
       newUnit(Math.floor(i / facts.numFolds), i % facts.numFolds),
     ),
@@ -187,6 +192,7 @@ export function addAttempt(
     testStarted: false,
     trainSeconds: 0,
     model: null,
+    selectedOnValidation: false,
     curves: new Map(),
     failure: null,
   };
@@ -208,6 +214,7 @@ const NO_ATTEMPT: AttemptRecord = {
   testStarted: false,
   trainSeconds: 0,
   model: null,
+  selectedOnValidation: false,
   curves: new Map(),
   failure: null,
 };
@@ -253,6 +260,7 @@ export function applyOutcome(attempt: AttemptRecord, part: Part, phase: Phase, o
   target.seconds += outcome.seconds;
   if (phase === 'train') attempt.trainSeconds = outcome.seconds;
   if (outcome.model) attempt.model = outcome.model;
+  if (outcome.selectedOnValidation) attempt.selectedOnValidation = true;
   if (outcome.predictions) target.predictions = outcome.predictions;
   if (outcome.score) target.score = outcome.score;
 }

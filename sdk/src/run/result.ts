@@ -13,10 +13,10 @@ import {
   type SummaryOf,
 } from '../contract.js';
 import { fromScoreRecord, type ScoreRecord } from '../jobs/messages.js';
-import { summarize } from '../stats/summary.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
 import { runTable } from '../view/table.js';
 import { fromWireNumber } from '../view/numbers.js';
+import { compare } from './compareRuns.js';
 import { isCached, metricNames, secondsOf, toCurves, toRunModel } from './runModel.js';
 import {
   counting,
@@ -27,6 +27,7 @@ import {
   type RunRecord,
   type UnitRecord,
 } from './record.js';
+import { summaryOf } from './summarize.js';
 
 const EMPTY: ScoreRecord = { metrics: {}, pictures: {} };
 
@@ -45,6 +46,7 @@ export function toRunResult(record: RunRecord): RunResult {
         attempt: unit.attempt,
         counts: unit.counts,
         cached: isCached(shown, record.hasTest),
+        selectedOnValidation: shown.selectedOnValidation,
         attempts: attemptResults(unit),
       };
     });
@@ -81,7 +83,7 @@ export function toRunResult(record: RunRecord): RunResult {
     return folds.flatMap((fold) => pick(fold[phase]));
   };
 
-  return {
+  const result: RunResult = {
     id: record.id,
     name: record.name,
     dir: record.dir,
@@ -91,6 +93,7 @@ export function toRunResult(record: RunRecord): RunResult {
     seconds: secondsOf(record, Date.now()),
     cpuSeconds: record.cpuSeconds,
     backend: record.backend,
+    evaluation: record.evaluation,
     summary(metric, options = {}): Summary {
       const of =
         options.of ??
@@ -111,12 +114,14 @@ export function toRunResult(record: RunRecord): RunResult {
         );
       }
       const values = valuesOf(of, name, phase);
-      const counts = of === 'folds' ? 'folds × repetitions' : 'repetitions';
-      return summarize(values, { metric: name, of, phase, counts, selected });
+      const { evaluation } = record;
+      return summaryOf({ metric: name, of, phase, values, folds, evaluation, selected });
     },
+    compare: (other, options) => compare(result, other, options),
     toTable: () => runTable(model),
     predictions: async (which) => readStored(predictionsOf(record, which)),
   };
+  return result;
 }
 
 /** Every attempt of a unit, the oldest first. */

@@ -100,12 +100,14 @@ export async function openStretch(
       found,
       drive(prepared, items) {
         const { plan } = prepared;
-        const splits = `splits/${contentKey(plan.splits.map((split) => split.sampleIds))}`;
-        session.provide(splits, serialize(plan.splits.map(({ sampleIds, rows }) => ({ sampleIds, rows }))));
+        const all = plan.reshuffled ? plan.repetitions.flat() : plan.splits;
+        const splits = `splits/${contentKey(all.map((split) => split.sampleIds))}`;
+        session.provide(splits, serialize(all.map(({ sampleIds, rows }) => ({ sampleIds, rows }))));
         const jobs = createJobMaker({
           dir: record.dir,
           settings,
           shipped: { ...shipped, splits },
+          foldsPerRepetition: plan.reshuffled ? plan.splits.length : 0,
           dataset: found.dataset,
           source: found.source,
         });

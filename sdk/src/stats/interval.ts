@@ -1,26 +1,7 @@
 /** What every interval of foldlab is: numbers, how they were made, and one sentence of what they mean. */
+import type { ScoreInterval } from '../contract.js';
 
-/** An estimate with its interval; where there can be none, `low` and `high` are null and `says` gives the reason. */
-export interface ScoreInterval {
-  /** The estimate. NaN where scores are missing or not numbers. */
-  readonly mean: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Confidence level, 0.95 by default. */
-  readonly level: number;
-  /** Name of the method with its source: "corrected resampled t (Nadeau & Bengio 2003)"; "none" without an interval. */
-  readonly method: string;
-  /** How many independent units the method counts. */
-  readonly n: number;
-  /** What n counts, in words: "folds", "repetitions", "test rows". */
-  readonly counts: string;
-  /** Degrees of freedom of the t distribution; null where none is used. */
-  readonly df: number | null;
-  /** Whether the method is known to be only approximate for what it estimates. */
-  readonly approximate: boolean;
-  /** One plain sentence: what the interval means, or why there is none. */
-  readonly says: string;
-}
+export type { ScoreInterval };
 
 export const DEFAULT_LEVEL = 0.95;
 

@@ -16,7 +16,10 @@ export interface SummaryOptions {
  * A value that is NaN or infinite is never left out: it is counted in `flagged`, and mean and SD are then NaN. SD is NaN
  * below two values; without any value everything is NaN.
  */
-export function summarize(values: readonly number[], options: SummaryOptions): Summary {
+export function summarize(
+  values: readonly number[],
+  options: SummaryOptions,
+): Omit<Summary, 'interval' | 'selectedOnValidation'> {
   const n = values.length;
   const flagged = values.filter((value) => !Number.isFinite(value)).length;
   const mean = flagged > 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / n;

@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { SampleId } from '../contract.js';
 import { DatasetError } from '../errors.js';
+import type { RowCopies } from '../plan/rowHashes.js';
 
 const MANIFEST = 'dataset.json';
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface DatasetManifest {
   readonly format: number;
@@ -18,6 +19,7 @@ export interface DatasetManifest {
   readonly hash: string;
   readonly train: HalfManifest;
   readonly test: HalfManifest | null;
+  readonly copies: RowCopies | null;
 }
 
 export interface HalfManifest {
@@ -25,6 +27,9 @@ export interface HalfManifest {
   readonly length: number;
   /** The data set's own ids, so that splits can be planned without reading the data. */
   readonly ids: readonly SampleId[] | null;
+  /** Its own labels and groups, for splitters that look at them. */
+  readonly labels: readonly (string | number | boolean)[] | null;
+  readonly groups: readonly (string | number)[] | null;
   readonly arrays: readonly { readonly file: string; readonly type: string; readonly bytes: number }[];
 }
 
@@ -33,6 +38,8 @@ export interface HalfSource {
   readonly data: unknown;
   readonly length: number;
   readonly ids: readonly SampleId[] | null;
+  readonly labels: readonly (string | number | boolean)[] | null;
+  readonly groups: readonly (string | number)[] | null;
 }
 
 /** Stands for a typed array inside the stored structure. */
@@ -57,6 +64,7 @@ export function storeDataset(
   cacheDir: string,
   callKey: string,
   pair: { train: HalfSource; test: HalfSource | null },
+  copies: RowCopies | null = null,
 ): DatasetManifest {
   const target = folderOf(cacheDir, callKey);
   const temporary = `${target}.${process.pid}.${randomUUID()}.tmp`;
@@ -65,7 +73,7 @@ export function storeDataset(
     const hash = createHash('sha256');
     const train = storeHalf(temporary, 'train', pair.train, hash);
     const test = pair.test === null ? null : storeHalf(temporary, 'test', pair.test, hash);
-    const manifest: DatasetManifest = { format: FORMAT, hash: hash.digest('hex'), train, test };
+    const manifest: DatasetManifest = { format: FORMAT, hash: hash.digest('hex'), train, test, copies };
     writeFileSync(join(temporary, MANIFEST), JSON.stringify(manifest));
     publish(temporary, target);
     return manifest;
@@ -112,7 +120,8 @@ function storeHalf(
   );
   hash.update(`${name}:`).update(structure);
   writeFileSync(join(folder, 'structure.v8'), structure);
-  return { folder: name, length: source.length, ids: source.ids, arrays };
+  const { length, ids, labels, groups } = source;
+  return { folder: name, length, ids, labels, groups, arrays };
 }
 
 /** Another process may have published the same content first: theirs is as good. */

@@ -179,7 +179,27 @@ describe('checkOptions', () => {
     [{ seedPolicy: 'same' }, TypeError, `'seedPolicy' must be one of per-fold, shared; found "same"`],
     [{ onFailure: 'retry' }, TypeError, `'onFailure' must be one of continue, stop; found "retry"`],
     [{ datasetMode: 'copy' }, TypeError, `'datasetMode' must be one of shared, per-worker; found "copy"`],
-    [{ ensembles: ['median'] }, TypeError, `'ensembles' must be an array of 'mean' and functions`],
+    [
+      { ensembles: ['best'] },
+      TypeError,
+      `'ensembles' must be an array of 'mean', 'vote', 'median', 'geometricMean' and functions`,
+    ],
+    [{ splits: { kind: 'magic' } }, TypeError, `'splits' must be made by one of kFold(), stratifiedKFold()`],
+    [{ splits: 'kFold' }, TypeError, `found "kFold"`],
+    [
+      {
+        splits: { kind: 'kFold', numFolds: null },
+        sampleIds: [
+          [[1], [2]],
+          [[2], [1]],
+        ],
+        numFolds: 2,
+      },
+      TypeError,
+      `'sampleIds' and 'splits' both say how folds are cut; leave one of them out`,
+    ],
+    [{ splits: { kind: 'kFold', numFolds: 7 } }, RangeError, `'numFolds' must be what 'splits' has (7)`],
+    [{ onLeak: 'ignore' }, TypeError, `'onLeak' must be one of error, warn; found "ignore"`],
     [{ metrics: { auc: 'auc' } }, TypeError, `'metrics' must be an object of functions by name`],
     [{ metrics: [func] }, TypeError, `'metrics' must be an object of functions by name; found an array of 1`],
     [{ keepModels: 'no' }, TypeError, `'keepModels' must be true or false; found "no"`],

@@ -8,7 +8,7 @@ let dir: string;
 beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'foldlab-datasets-'))));
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const half = (data: object, length = 3) => ({ data, length, ids: null });
+const half = (data: object, length = 3) => ({ data, length, ids: null, labels: null, groups: null });
 
 describe('storeDataset', () => {
   it('gives back typed arrays, nesting, dates and maps as they were', () => {
