@@ -169,10 +169,14 @@ export class Lab implements AsyncDisposable {
     return body === '' ? null : JSON.parse(body);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async shutdownKernels(): Promise<void> {
     for (const session of (await this.request('/api/sessions').catch(() => [])) as { id: string }[]) {
       await this.request(`/api/sessions/${session.id}`, 'DELETE').catch(() => null);
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdownKernels();
     this.server.kill('SIGTERM');
     await new Promise((done) =>
       this.server.exitCode === null ? this.server.once('close', done) : done(null),

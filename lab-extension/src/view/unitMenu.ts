@@ -71,4 +71,6 @@ export function openUnitMenu(
     });
   });
   menu.open(x, y);
+  // the keyboard begins at the first item that can be chosen
+  menu.activateNextItem();
 }
