@@ -4,8 +4,9 @@
  * @packageDocumentation
  */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { live } from './plugin';
+import { live } from './app/livePlugin';
+import { plugin } from './app/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [live];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [live, plugin];
 
 export default plugins;

@@ -134,6 +134,34 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
     expect(await run().locator('.fl-cell[data-status="done"]').count()).toBe(8);
   });
 
+  it('is put back into its cell where a reload lost its output', async () => {
+    await start('lost', { epochs: 40, ms: 60, folds: 4 });
+    // nothing was saved: the file still has the cells alone
+    await browser.page.reload();
+    await browser.page.waitForSelector('.fl-run[data-live][data-status="running"]', { timeout: 30_000 });
+    const index = await browser.page.evaluate(() =>
+      [...window.document.querySelectorAll('.jp-CodeCell')].findIndex((each: any) =>
+        each.querySelector('.fl-run'),
+      ),
+    );
+    expect(index).toBe(1);
+    await run().getByRole('button', { name: 'Cancel', exact: true }).click();
+    await ended('cancelled');
+  });
+
+  it('shows sessions, runs, workers and disk in the side panel', async () => {
+    await start('panel', { epochs: 60, ms: 60 });
+    await browser.command('foldlab:show-panel');
+    const panel = browser.page.locator('#foldlab-panel');
+    await panel.getByText('panel.ipynb').waitFor();
+    await panel.getByRole('button', { name: 'Cancel' }).waitFor();
+    expect(await panel.innerText()).toMatch(/2 busy/);
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await ended('cancelled');
+    await panel.getByRole('button', { name: 'Release idle workers and their GPUs' }).click();
+    await panel.getByText('No worker').waitFor();
+  });
+
   it('is read-only after the kernel was restarted, and live again when its cell was executed again', async () => {
     await start('restart');
     await ended();

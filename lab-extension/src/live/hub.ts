@@ -4,27 +4,50 @@
  */
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel } from '@jupyterlab/services';
-import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
 import { KernelLink } from './kernelLink';
 
 export interface Notebook {
-  /** The element that all its outputs are in. */
-  readonly node: HTMLElement;
-  readonly session: ISessionContext;
+  /** The notebook's widget: all its outputs are in its node. */
+  readonly panel: Widget;
   /** Null without a kernel. */
   readonly link: KernelLink | null;
   path(): string;
 }
 
-class Entry implements Notebook {
+class Entry implements Notebook, IDisposable {
   link: KernelLink | null = null;
+  isDisposed = false;
 
   constructor(
-    readonly node: HTMLElement,
-    readonly session: ISessionContext,
+    readonly panel: Widget,
+    private readonly session: ISessionContext,
     readonly path: () => string,
-  ) {}
+    private readonly onChange: () => void,
+  ) {
+    session.kernelChanged.connect(this.onKernel, this);
+    this.use(session.session?.kernel ?? null);
+  }
+
+  dispose(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    this.session.kernelChanged.disconnect(this.onKernel, this);
+    this.use(null);
+  }
+
+  private onKernel(_: ISessionContext, { newValue }: { newValue: Kernel.IKernelConnection | null }): void {
+    this.use(newValue);
+  }
+
+  private use(kernel: Kernel.IKernelConnection | null): void {
+    if ((this.link?.kernel ?? null) === kernel) return;
+    this.link?.dispose();
+    this.link = kernel === null ? null : new KernelLink(kernel);
+    this.onChange();
+  }
 }
 
 export class Hub {
@@ -37,36 +60,21 @@ export class Hub {
   }
 
   get notebooks(): readonly Notebook[] {
-    return [...this.entries];
+    return [...this.entries].filter((entry) => !entry.isDisposed);
   }
 
   /** Adds a notebook until the result is disposed. */
-  add(node: HTMLElement, session: ISessionContext, path: () => string): IDisposable {
-    const entry = new Entry(node, session, path);
+  add(panel: Widget, session: ISessionContext, path: () => string): Notebook & IDisposable {
+    const entry = new Entry(panel, session, path, () => this.changes.emit());
     this.entries.add(entry);
-    const use = (kernel: Kernel.IKernelConnection | null): void => {
-      if (entry.link?.kernel === kernel) return;
-      entry.link?.dispose();
-      entry.link = kernel === null ? null : new KernelLink(kernel);
-      this.changes.emit();
-    };
-    const onKernel = (
-      _: ISessionContext,
-      { newValue }: { newValue: Kernel.IKernelConnection | null },
-    ): void => use(newValue);
-    session.kernelChanged.connect(onKernel);
-    use(session.session?.kernel ?? null);
-    return new DisposableDelegate(() => {
-      session.kernelChanged.disconnect(onKernel);
-      entry.link?.dispose();
-      this.entries.delete(entry);
-      this.changes.emit();
-    });
+    panel.disposed.connect(() => this.entries.delete(entry));
+    this.changes.emit();
+    return entry;
   }
 
   /** The notebook that an element is in. */
   notebookOf(node: HTMLElement): Notebook | null {
-    for (const entry of this.entries) if (entry.node.contains(node)) return entry;
+    for (const entry of this.entries) if (!entry.isDisposed && entry.panel.node.contains(node)) return entry;
     return null;
   }
 

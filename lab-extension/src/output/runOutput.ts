@@ -3,14 +3,17 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { RUN_MIME_TYPE, runBundle, type RunModel } from 'foldlab/view';
+import { RUN_MIME_TYPE, runBundle, toMarkdown, unitTable, type RunModel } from 'foldlab/view';
 import { t } from '../i18n';
+import { cellsOf } from '../live/cells';
 import type { FeedState } from '../live/feed';
 import { hub } from '../live/hub';
 import type { KernelLink } from '../live/kernelLink';
+import { rememberShown } from '../live/memory';
 import { el } from '../view/dom';
 import { RunView } from '../view/runView';
 import type { Reach } from '../view/state';
+import { addOutput, noteOutput, removeOutput } from './current';
 import { readModel } from './readModel';
 
 export class RunOutput extends Widget implements IRenderMime.IRenderer {
@@ -26,6 +29,9 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   constructor() {
     super();
     this.addClass('fl-view');
+    for (const event of ['focusin', 'contextmenu']) {
+      this.node.addEventListener(event, () => noteOutput(this), true);
+    }
   }
 
   async renderModel(mime: IRenderMime.IMimeModel): Promise<void> {
@@ -44,19 +50,47 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
 
   override dispose(): void {
     if (this.isDisposed) return;
+    removeOutput(this);
     this.disconnect();
     this.view?.dispose();
     this.view = null;
     super.dispose();
   }
 
+  focusGrid(): void {
+    this.view?.focusGrid();
+  }
+
+  canRerun(): boolean {
+    return this.view?.canRerun() ?? false;
+  }
+
+  rerunSelected(): void {
+    this.view?.rerunSelected();
+  }
+
+  canCancel(): boolean {
+    return this.view?.canCancel() ?? false;
+  }
+
+  cancelRun(): void {
+    this.view?.cancelRun();
+  }
+
+  async copyTable(): Promise<void> {
+    const model = this.view?.shown;
+    if (model) await navigator.clipboard.writeText(toMarkdown(unitTable(model)));
+  }
+
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
+    addOutput(this);
     hub.changed.connect(this.connect, this);
     this.connect();
   }
 
   protected override onBeforeDetach(message: Message): void {
+    removeOutput(this);
     this.disconnect();
     super.onBeforeDetach(message);
   }
@@ -64,6 +98,7 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   /** Finds the kernel of the notebook that this is in, and follows the run there. */
   private connect(): void {
     if (this.saved === null || !this.isAttached) return;
+    this.remember();
     const link = hub.linkFor(this.node, this.saved.id, this.node.closest('.jp-Notebook') === null);
     if (link === this.link && this.following !== null) {
       link?.wake();
@@ -73,6 +108,14 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
     this.link = link;
     this.following = link?.follow(this.saved.id, (state) => this.onFeed(state)) ?? null;
     this.drawSoon();
+  }
+
+  /** In which cell this run is shown: after a reload it may have to be put there again. */
+  private remember(): void {
+    const notebook = hub.notebookOf(this.node);
+    const cell = notebook && cellsOf(notebook.panel).find((each) => each.node.contains(this.node));
+    if (notebook && cell && this.saved)
+      rememberShown(notebook.path(), { run: this.saved.id, cell: cell.model.id });
   }
 
   private disconnect(): void {

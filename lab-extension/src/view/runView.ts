@@ -1,6 +1,7 @@
 /** The picture of one run, put together from its parts. */
 import type { IDisposable } from '@lumino/disposable';
 import { unitName, type Action, type RunModel, type UnitFiles } from 'foldlab/view';
+import { preferences } from '../app/preferences';
 import { t } from '../i18n';
 import { CurvesPanel } from '../panels/curves';
 import { EnsemblesPanel } from '../panels/ensembles';
@@ -40,11 +41,12 @@ export type Perform = (action: Action) => Promise<unknown>;
 export class RunView implements IDisposable {
   readonly node = el('article', { class: 'fl-run', attrs: { 'data-lm-suppress-shortcuts': 'true' } });
   private readonly header: Header;
+  private readonly grid: Grid;
   private readonly parts: readonly ViewPart[];
   private readonly status = el('div', { class: 'fl-hidden', attrs: { role: 'status' } });
   private readonly message = el('p', { class: 'fl-message', attrs: { role: 'alert' } });
   private readonly size: IDisposable;
-  private choice: Choice = FIRST_CHOICE;
+  private choice: Choice = { ...FIRST_CHOICE, ...preferences() };
   private reach: Reach = { live: false, why: '' };
   private narrow = false;
   private model: RunModel | null = null;
@@ -59,16 +61,16 @@ export class RunView implements IDisposable {
     const actions = this.actions();
     this.header = new Header(actions);
     const progress = new Progress();
-    const grid = new Grid(actions);
+    this.grid = new Grid(actions);
     const strip = new Strip(actions);
     const caption = new Caption();
     const inspector = new Inspector(actions);
     const tabs = new Tabs([new CurvesPanel(), new EnsemblesPanel(), new TablePanel(actions)], actions);
-    this.parts = [this.header, progress, grid, strip, caption, inspector, tabs];
+    this.parts = [this.header, progress, this.grid, strip, caption, inspector, tabs];
     const scores = el(
       'div',
       { class: 'fl-scores' },
-      el('div', { class: 'fl-grid-and-strip' }, grid.node, strip.node),
+      el('div', { class: 'fl-grid-and-strip' }, this.grid.node, strip.node),
       caption.node,
     );
     this.node.append(
@@ -105,6 +107,34 @@ export class RunView implements IDisposable {
     if (runs && this.clock === 0) this.clock = window.setInterval(() => this.tick(), 1000);
     if (!runs) this.stopClock();
     this.draw();
+  }
+
+  get shown(): RunModel | null {
+    return this.model;
+  }
+
+  /** Puts the keyboard into the grid. */
+  focusGrid(): void {
+    const [first] = this.model?.units ?? [];
+    if (first) this.grid.focus(this.choice.selected ?? first);
+  }
+
+  canRerun(): boolean {
+    const status = this.state?.unit?.status;
+    return this.reach.live && status !== undefined && status !== 'running' && status !== 'queued';
+  }
+
+  rerunSelected(): void {
+    const { selected } = this.choice;
+    if (selected) void this.send({ kind: 'rerun', cvIndex: selected.cvIndex, repIndex: selected.repIndex });
+  }
+
+  canCancel(): boolean {
+    return this.reach.live && this.model?.status === 'running';
+  }
+
+  cancelRun(): void {
+    void this.send({ kind: 'cancel' });
   }
 
   dispose(): void {

@@ -1,8 +1,8 @@
 /** The part of foldlab that knows the application: notebooks, commands, the panel. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator } from '@jupyterlab/translation';
-import { useTranslator } from './i18n';
-import { watchNotebooks } from './live/notebooks';
+import { useTranslator } from '../i18n';
+import { watchNotebooks } from '../live/notebooks';
 
 /** Follows the notebooks of the page: without it, outputs show what was saved. */
 export const live: JupyterFrontEndPlugin<void> = {

@@ -1,0 +1,184 @@
+/** The sections of the side panel: plain functions of what the sessions say. */
+import {
+  formatCount,
+  formatDuration,
+  oneLine,
+  type Action,
+  type SessionModel,
+  type UnitStatus,
+} from 'foldlab/view';
+import { t } from '../i18n';
+import type { KernelLink } from '../live/kernelLink';
+import type { WatchedSession } from '../live/sessions';
+import { el } from '../view/dom';
+import { statusSymbol } from '../view/symbols';
+import { bytes } from './bytes';
+
+export interface PanelActions {
+  open(path: string): void;
+  act(link: KernelLink, run: string, action: Action): void;
+  reveal(session: WatchedSession, dir: string): void;
+}
+
+type Run = SessionModel['runs'][number];
+
+const STATUSES: readonly string[] = ['queued', 'running', 'done', 'failed', 'cancelled'];
+const signOf = (status: string): Node =>
+  statusSymbol((STATUSES.includes(status) ? status : 'queued') as UnitStatus);
+
+export function sessionsSection(sessions: readonly WatchedSession[], actions: PanelActions): HTMLElement {
+  const items = sessions.map((watched) => {
+    const { path, session, link } = watched;
+    const running = session?.runs.some((run) => run.status === 'running') ?? false;
+    const words =
+      session === null
+        ? t('foldlab not imported yet, or kernel busy')
+        : [formatCount(session.workers.length, t('worker')), t('pid %1', session.pid)].join(' · ');
+    return item({
+      sign: signOf(running ? 'running' : 'queued'),
+      name: path.split('/').at(-1)!,
+      title: path,
+      act: action(t('Open'), `open ${path}`, () => actions.open(path)),
+      sub: [words, link.kernel.status],
+    });
+  });
+  return section(t('Sessions'), String(sessions.length), items, t('No foldlab notebook is running'));
+}
+
+export function runsSection(sessions: readonly WatchedSession[], actions: PanelActions): HTMLElement {
+  const all = sessions.flatMap((watched) => (watched.session?.runs ?? []).map((run) => ({ watched, run })));
+  const running = all.filter(({ run }) => run.status === 'running').length;
+  const items = all.map(({ watched, run }) =>
+    item({
+      sign: signOf(run.status),
+      name: oneLine(run.name, 60),
+      title: run.dir,
+      act:
+        run.status === 'running'
+          ? action(t('Cancel'), `cancel ${run.id}`, () =>
+              actions.act(watched.link, run.id, { kind: 'cancel' }),
+            )
+          : action(t('Show'), `show ${run.id}`, () => actions.reveal(watched, run.dir)),
+      meter: meter(run),
+      sub: [t('%1 of %2 done', run.unitsDone, run.units), ageWords(run.startedAt)],
+    }),
+  );
+  return section(
+    t('Runs'),
+    running > 0 ? t('%1 running', running) : String(all.length),
+    items,
+    t('No run in this session yet'),
+  );
+}
+
+export function workersSection(sessions: readonly WatchedSession[], actions: PanelActions): HTMLElement {
+  const all = sessions.flatMap((watched) =>
+    (watched.session?.workers ?? []).map((worker) => ({ watched, worker })),
+  );
+  const items = all.map(({ watched, worker }) =>
+    item({
+      sign: signOf(worker.busy ? 'running' : 'queued'),
+      name: worker.gpus.length > 0 ? worker.gpus.map((gpu) => oneLine(gpu, 12)).join(' + ') : t('CPU slot'),
+      title: t('pid %1, of %2', worker.pid, watched.path),
+      value: worker.memoryBytes > 0 ? bytes(worker.memoryBytes) : '',
+      sub: [
+        worker.busy ? oneLine(worker.busyWith, 40) || t('busy') : t('warm, idle'),
+        t('pid %1', worker.pid),
+      ],
+    }),
+  );
+  const idle = all.filter(({ worker }) => !worker.busy);
+  const holders = [...new Set(idle.map(({ watched }) => watched))];
+  if (holders.length > 0) {
+    items.push(
+      el(
+        'li',
+        { class: 'fl-panel-last' },
+        action(t('Release idle workers and their GPUs'), 'release', () => {
+          for (const { link } of holders) actions.act(link, '', { kind: 'releaseWorkers' });
+        }),
+      ),
+    );
+  }
+  return section(t('Workers and leases'), t('%1 busy', all.length - idle.length), items, t('No worker'));
+}
+
+export function storageSection(sessions: readonly WatchedSession[], actions: PanelActions): HTMLElement {
+  const runs = sessions.flatMap((watched) => (watched.session?.runs ?? []).map((run) => ({ watched, run })));
+  const memory = sessions.flatMap(({ session }) => session?.workers ?? []);
+  const total = sum(runs.map(({ run }) => run.diskBytes));
+  const largest = [...runs].sort((a, b) => b.run.diskBytes - a.run.diskBytes).slice(0, 5);
+  const items = largest.map(({ watched, run }) =>
+    item({
+      sign: null,
+      name: oneLine(run.dir, 80),
+      title: run.dir,
+      value: bytes(run.diskBytes),
+      act: action(t('Show'), `files ${run.id}`, () => actions.reveal(watched, run.dir)),
+      sub: [],
+    }),
+  );
+  return section(
+    t('Memory and disk'),
+    t('%1 · %2', bytes(sum(memory.map((worker) => worker.memoryBytes))), bytes(total)),
+    items,
+    t('Nothing on disk'),
+  );
+}
+
+interface Item {
+  readonly sign: Node | null;
+  readonly name: string;
+  readonly title: string;
+  readonly value?: string;
+  readonly act?: Node;
+  readonly meter?: Node;
+  readonly sub: readonly string[];
+}
+
+function item({ sign, name, title, value = '', act, meter: bar, sub }: Item): HTMLElement {
+  return el(
+    'li',
+    {},
+    el('span', {}, sign),
+    el('span', { class: 'fl-panel-name', title }, name),
+    el('span', { class: 'fl-panel-value' }, value, act ?? null),
+    bar ?? null,
+    sub.length > 0
+      ? el('span', { class: 'fl-panel-sub' }, ...sub.filter(Boolean).map((words) => el('span', {}, words)))
+      : null,
+  );
+}
+
+function section(title: string, note: string, items: readonly HTMLElement[], empty: string): HTMLElement {
+  return el(
+    'section',
+    {},
+    el('h3', {}, title, el('span', {}, note)),
+    items.length > 0 ? el('ul', {}, ...items) : el('p', { class: 'fl-panel-empty' }, empty),
+  );
+}
+
+function action(label: string, key: string, run: () => void): HTMLElement {
+  return el('button', { attrs: { type: 'button', 'data-key': key }, on: { click: run } }, label);
+}
+
+function meter({ unitsDone, units, status }: Run): HTMLElement {
+  const share = units === 0 ? 0 : (100 * unitsDone) / units;
+  return el(
+    'span',
+    { class: 'fl-panel-meter', attrs: { 'aria-hidden': 'true' } },
+    el('i', {
+      class: status === 'failed' ? 'fl-bad-bar' : '',
+      attrs: { style: `width:${share.toFixed(1)}%` },
+    }),
+  );
+}
+
+/** "2:06 ago". */
+function ageWords(startedAt: string): string {
+  const started = Date.parse(startedAt);
+  return Number.isNaN(started) ? '' : t('%1 ago', formatDuration(Math.max(0, (Date.now() - started) / 1000)));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
