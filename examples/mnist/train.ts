@@ -33,8 +33,6 @@ export async function trainFunc({
     validation: { rows: validation },
     epochs: params.epochs,
     batchSize: params.batchSize,
-    // smaller steps towards the end
-    learningRate: (_step, epoch) => params.learningRate * (1 - (epoch - 1) / params.epochs),
     randGen,
     report,
     signal,
