@@ -267,6 +267,29 @@ describe('trainLoop', () => {
     expect(seen.length).toBeLessThan(1000);
   });
 
+  it('leaves nothing behind when it is aborted or refuses its options', async () => {
+    const model = network();
+    const optimizer = tf.train.sgd(0.1);
+    // brings the weights into TensorFlow
+    await train({ model, optimizer, epochs: 1 });
+    const { binding } = tf.backend() as any;
+    const before = [tf.memory().numTensors, binding.getNumOfTensors()];
+    const stop = new AbortController();
+    let steps = 0;
+    const failures: Partial<TrainOptions>[] = [
+      { signal: stop.signal, callbacks: [{ onStepEnd: () => ++steps > 9 && stop.abort() }] },
+      { rows: [500] },
+      { validation: { rows: [500] } },
+      { validation: { x, y: labels.slice(1) } },
+      { y: ['a'] as any },
+    ];
+    for (const options of failures) {
+      await expect(train({ model, optimizer, ...options })).rejects.toThrow();
+      expect([tf.memory().numTensors, binding.getNumOfTensors()]).toEqual(before);
+    }
+    expect(steps).toBe(10);
+  });
+
   it('trains a function of tensors', async () => {
     const weight = tf.variable(tf.zeros([64, 3]));
     const { epochs, ran } = await trainLoop({
@@ -322,6 +345,7 @@ describe('predict', () => {
     const some = await predict({ model, x, rows: [100, 3] });
     expect(difference(some.data.subarray(0, 3), all.data.subarray(300, 303))).toBeLessThan(1e-6);
     expect(difference(some.data.subarray(3), all.data.subarray(9, 12))).toBeLessThan(1e-6);
+    await expect(predict({ model, x, rows: [-1] })).rejects.toThrow('one is -1');
     expect(tf.memory().numTensors).toBe(before);
   });
 

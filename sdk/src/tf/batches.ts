@@ -20,7 +20,14 @@ export function openTable(x: Given, y: Given): Table {
     isSeveral(given)
       ? given.map((one, i) => openSource(one, `${what}[${i}]`))
       : [openSource(given as ColumnsLike, what)];
-  const [xs, ys] = [open(x, 'x'), open(y, 'y')];
+  const xs = open(x, 'x');
+  const ys: Source[] = [];
+  try {
+    ys.push(...open(y, 'y'));
+  } catch (error) {
+    for (const source of xs) source.dispose();
+    throw error;
+  }
   const numRows = xs[0]!.numRows;
   const odd = [...xs, ...ys].find((source) => source.numRows !== numRows);
   const dispose = () => [...xs, ...ys].forEach((source) => source.dispose());

@@ -38,7 +38,6 @@ export async function predict(options: PredictOptions): Promise<{ data: Float32A
   const network = networkOf(options.model);
   const several = Array.isArray(x) && typeof x[0] === 'object';
   const sources = (several ? (x as ColumnsLike[]) : [x as ColumnsLike]).map((one) => openSource(one, 'x'));
-  const positions = positionsOf(options.rows, sources[0]!.numRows, 'rows');
   const step = compileStep((rows: EngineTensor) => {
     const chosen = network.forward(
       sources.map((source) => source.gather(rows)),
@@ -48,17 +47,22 @@ export async function predict(options: PredictOptions): Promise<{ data: Float32A
     return activation === 'sigmoid' ? core.sigmoid(chosen) : chosen;
   });
   try {
+    const positions = positionsOf(options.rows, sources[0]!.numRows, 'rows');
     let data: Float32Array | null = null;
     let shape: number[] = [];
     let filled = 0;
     for (const rows of batchesOf(positions, batchSize)) {
-      signal?.throwIfAborted();
-      const scores = step(rows) as EngineTensor;
-      data ??= new Float32Array((scores.size / scores.shape[0]!) * positions.length);
-      shape = [positions.length, ...scores.shape.slice(1)];
-      data.set(scores.dataSync(), filled);
-      filled += scores.size;
-      core.dispose([rows, scores]);
+      try {
+        signal?.throwIfAborted();
+        const scores = step(rows) as EngineTensor;
+        data ??= new Float32Array((scores.size / scores.shape[0]!) * positions.length);
+        shape = [positions.length, ...scores.shape.slice(1)];
+        data.set(scores.dataSync(), filled);
+        filled += scores.size;
+        scores.dispose();
+      } finally {
+        rows.dispose();
+      }
       await nextTurn();
     }
     return { data: data!, shape };
