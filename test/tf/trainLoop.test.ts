@@ -1,5 +1,6 @@
 /** The training loop on the real TensorFlow: what it computes, what it tells, what it leaves behind. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { describeTraining } from '../../sdk/src/backends/training.js';
 import { createRandGen } from '../../sdk/src/plan/seeds.js';
 import { predict } from '../../sdk/src/tf/predict.js';
 import { standardize } from '../../sdk/src/tf/standardize.js';
@@ -73,13 +74,17 @@ describe('trainLoop', () => {
   });
 
   it('gives the same as eagerly, and the same again, and something else for another stream', async () => {
-    const [traced, again, eager, other] = [
-      await train(),
-      await train(),
-      await train({ mode: 'eager' }),
-      await train({ randGen: createRandGen(6) }),
-    ];
+    const described: string[] = [];
+    const traced = await train();
+    described.push(describeTraining());
+    const again = await train();
+    const eager = await train({ mode: 'eager' });
+    // what is predicted is not trained
+    await predict({ model: eager.model, x, batchSize: 10 });
+    described.push(describeTraining());
+    const other = await train({ randGen: createRandGen(6) });
     expect(eager.training.ran).toBe('eager');
+    expect(described).toEqual(['tensorflow (traced)', 'tensorflow (eager)']);
     expect(weightsOf(again.model)).toEqual(weightsOf(traced.model));
     expect(again.training.epochs).toEqual(traced.training.epochs);
     expect(difference(weightsOf(eager.model), weightsOf(traced.model))).toBeLessThan(1e-5);

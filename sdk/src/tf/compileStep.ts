@@ -70,6 +70,15 @@ export function compileStep<A extends readonly TensorTree[], R>(
   fn: (...args: A) => R,
   options: StepOptions = {},
 ): CompiledStep<A, R> {
+  return makeStep(fn, options, noteTraining);
+}
+
+/** As compileStep, for steps that train nothing: `note` is told how it runs. */
+export function makeStep<A extends readonly TensorTree[], R>(
+  fn: (...args: A) => R,
+  options: StepOptions,
+  note: typeof noteTraining,
+): CompiledStep<A, R> {
   const { mode = 'auto', randGen = Math.random } = options;
   const key = scramble(Math.floor(randGen() * 2 ** 32) | 0);
   const shapes = new Map<string, Shape>();
@@ -120,7 +129,7 @@ export function compileStep<A extends readonly TensorTree[], R>(
         giveUp('it uses other tensors again and again; pass them as arguments');
     }
 
-    if (reason !== null) noteTraining('eager');
+    if (reason !== null) note('eager');
     const seed = core.tensor1d([key, number], 'int32') as EngineTensor;
     const run = (onOther: (what: string) => void) =>
       withRandom(loadedCores(), engine.backend, { seed, numbers: [key, number], onOther }, () =>
@@ -145,7 +154,7 @@ export function compileStep<A extends readonly TensorTree[], R>(
           shape.compiled = { name: acquireFunction(binding!, trace), trace, result: value };
           Object.assign(shape, { previous: null, attempts: 0 });
           traced = true;
-          noteTraining('traced');
+          note('traced');
         } catch (error) {
           giveUp(`TensorFlow refuses its graph (${(error as Error).message})`);
         }

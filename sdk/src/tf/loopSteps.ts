@@ -1,5 +1,6 @@
 /** The computations of trainLoop, as compiled steps. */
-import { compileStep, type CompiledStep, type StepOptions } from './compileStep.js';
+import { makeStep, type CompiledStep, type StepOptions } from './compileStep.js';
+import type { noteTraining } from '../backends/training.js';
 import type { BatchTensors, Data } from './loopData.js';
 import type { Network, Objective, TrainOptions } from './loopOptions.js';
 import { loadedCore, type EngineTensor } from './tfjs.js';
@@ -7,15 +8,19 @@ import { loadedCore, type EngineTensor } from './tfjs.js';
 /** Loss and metrics as one vector, of lists of inputs and targets. */
 export type Lists = (xs: EngineTensor[], ys: EngineTensor[]) => EngineTensor;
 
-/** Compiles a computation over the batches of some data. */
-export function stepOf(data: Data, compute: Lists, options: StepOptions) {
+/** Compiles a computation over the batches of some data; `note` is told how it runs. */
+export function stepOf(data: Data, compute: Lists, options: StepOptions, note: typeof noteTraining) {
   const { table } = data;
   const compiled = table
-    ? compileStep((positions: EngineTensor) => {
-        const { xs, ys } = table.gather(positions);
-        return compute(xs, ys);
-      }, options)
-    : compileStep(({ xs, ys }: { xs: EngineTensor[]; ys: EngineTensor[] }) => compute(xs, ys), options);
+    ? makeStep(
+        (positions: EngineTensor) => {
+          const { xs, ys } = table.gather(positions);
+          return compute(xs, ys);
+        },
+        options,
+        note,
+      )
+    : makeStep(({ xs, ys }: { xs: EngineTensor[]; ys: EngineTensor[] }) => compute(xs, ys), options, note);
   return {
     compiled: compiled as CompiledStep<any, EngineTensor>,
     /** Loss and metrics; frees the batch in any case. @throws the signal's reason when it has aborted. */

@@ -1,7 +1,7 @@
 /** Runs a model over batches without training it. */
 import { openSource, type ColumnsLike } from './columns.js';
 import { batchesOf, positionsOf } from './batches.js';
-import { compileStep } from './compileStep.js';
+import { makeStep } from './compileStep.js';
 import { networkOf, type TrainOptions } from './loopOptions.js';
 import { loadedCore, tensorflowReady, type EngineTensor } from './tfjs.js';
 import { nextTurn } from './turns.js';
@@ -38,14 +38,18 @@ export async function predict(options: PredictOptions): Promise<{ data: Float32A
   const network = networkOf(options.model);
   const several = Array.isArray(x) && typeof x[0] === 'object';
   const sources = (several ? (x as ColumnsLike[]) : [x as ColumnsLike]).map((one) => openSource(one, 'x'));
-  const step = compileStep((rows: EngineTensor) => {
-    const chosen = network.forward(
-      sources.map((source) => source.gather(rows)),
-      false,
-    )[output];
-    if (activation === 'softmax') return core.softmax(chosen);
-    return activation === 'sigmoid' ? core.sigmoid(chosen) : chosen;
-  });
+  const step = makeStep(
+    (rows: EngineTensor) => {
+      const chosen = network.forward(
+        sources.map((source) => source.gather(rows)),
+        false,
+      )[output];
+      if (activation === 'softmax') return core.softmax(chosen);
+      return activation === 'sigmoid' ? core.sigmoid(chosen) : chosen;
+    },
+    {},
+    () => {},
+  );
   try {
     const positions = positionsOf(options.rows, sources[0]!.numRows, 'rows');
     let data: Float32Array | null = null;

@@ -1,5 +1,6 @@
 /** A training loop whose step is one TensorFlow graph. */
 import type { Report } from '../contract.js';
+import { noteTraining } from '../backends/training.js';
 import { shuffle } from './batches.js';
 import { openData, openValidation, type Data } from './loopData.js';
 import { networkOf, objectiveOf, type TrainOptions } from './loopOptions.js';
@@ -48,14 +49,15 @@ export async function trainLoop(options: TrainOptions): Promise<Training> {
   const compiled = { mode: options.mode, randGen: random };
   const training = openData(options);
   let validation: Data | null = null;
-  const trainStep = stepOf(training, updateOf(network, objective, options), compiled);
+  const trainStep = stepOf(training, updateOf(network, objective, options), compiled, noteTraining);
   let measureStep: ReturnType<typeof stepOf> | null = null;
 
   const points: Report[] = [];
   let steps = 0;
   try {
     validation = openValidation(options, training);
-    if (validation) measureStep = stepOf(validation, measureOf(network, objective, options), compiled);
+    if (validation)
+      measureStep = stepOf(validation, measureOf(network, objective, options), compiled, () => {});
     for (let epoch = 1; epoch <= epochs; epoch++) {
       if (options.shuffle !== false && training.positions) shuffle(training.positions, random);
       const sums = new Average();
