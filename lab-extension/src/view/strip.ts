@@ -1,5 +1,13 @@
 /** The score strip beside the grid, on the same rows, and the choice of what both show. */
-import { formatMetric, fromWireNumber, oneLine, stripSpec, valueOf, type Ghost } from 'foldlab/view';
+import {
+  formatMetric,
+  fromWireNumber,
+  intervalOf,
+  oneLine,
+  stripSpec,
+  valueOf,
+  type Ghost,
+} from 'foldlab/view';
 import { Chart } from '../charts/chart';
 import { t } from '../i18n';
 import { el, setAttributes, setChildren } from './dom';
@@ -63,7 +71,7 @@ export class Strip implements ViewPart {
   }
 
   private draw(state: ViewState): void {
-    const { grid, choice } = state;
+    const { model, grid, choice, metric } = state;
     const row = parseFloat(getComputedStyle(this.node).getPropertyValue('--fl-row-px')) || 28;
     const overall = grid.rows.find((each) => each.kind !== 'fold')?.mean;
     setAttributes(this.node, { 'data-rows': grid.rows.length });
@@ -71,6 +79,7 @@ export class Strip implements ViewPart {
       piece: stripSpec(grid, {
         width: this.width - 2 * SIDE,
         row,
+        interval: choice.part === 'validation' ? intervalOf(model, metric) : null,
         ghosts: ghosts(state),
         selected: choice.selected,
       }),

@@ -2,11 +2,12 @@
  * A snapshot of a run for its views.
  */
 import { isAbsolute, relative } from 'node:path';
-import type { ScoreRecord } from '../jobs/messages.js';
+import { fromScoreRecord, type ScoreRecord } from '../jobs/messages.js';
 import {
   RUN_MODEL_VERSION,
   type AttemptModel,
   type CurveModel,
+  type IntervalModel,
   type RunModel,
   type UnitModel,
 } from '../view/model.js';
@@ -22,12 +23,15 @@ import {
   type RunRecord,
   type UnitRecord,
 } from './record.js';
+import { validationInterval } from './summarize.js';
 
 /** Points of one curve, and of all curves of a run together: a view is sent four times a second. */
 const CURVE_POINTS = 200;
 const ALL_POINTS = 8_000;
 /** The newest attempts of one unit. */
 const ATTEMPTS = 100;
+/** Metrics that get an interval. */
+const INTERVALS = 64;
 
 export function toRunModel(record: RunRecord, sequence: number, nowMs: number): RunModel {
   const seconds = secondsOf(record, nowMs);
@@ -61,9 +65,26 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     outOfFold: record.outOfFold
       .map(({ repIndex, outcome }) => ({ repIndex, rows: outcome.rows, metrics: outcome.metrics }))
       .sort((a, b) => a.repIndex - b.repIndex),
+    intervals: intervalsOf(record),
     leases: [...record.leases.values()].map((lease) => ({ ...lease })),
     notices: record.notices.slice(),
   };
+}
+
+/** Once nothing goes on: an interval that is looked at while scores come in is not honest. */
+function intervalsOf(record: RunRecord): IntervalModel[] {
+  if (record.status === 'running' || !record.evaluation) return [];
+  const folds = record.units.flatMap((unit) => {
+    const { validation, status, selectedOnValidation } = counting(unit);
+    if (!validation.score || status === 'failed') return [];
+    const { repIndex, cvIndex } = unit;
+    return [{ repIndex, cvIndex, validation: fromScoreRecord(validation.score), selectedOnValidation }];
+  });
+  const names = new Set(folds.flatMap(({ validation }) => Object.keys(validation.metrics)));
+  return [...names].slice(0, INTERVALS).map((metric) => {
+    const { low, high, says } = validationInterval(metric, folds, record.evaluation);
+    return { metric, low, high, says };
+  });
 }
 
 /** Names of the metrics in the order in which evalFunc gave them. */

@@ -21,20 +21,25 @@ export function summaryOf(facts: SummaryFacts): Summary {
   const counts = of === 'folds' ? 'folds × repetitions' : 'repetitions';
   const selectedOnValidation =
     (phase === 'validation' || of === 'outOfFold') && folds.some((fold) => fold.selectedOnValidation);
-  const interval = intervalOf(facts);
   return {
     ...summarize(values, { metric, of, phase, counts, selected }),
     selectedOnValidation,
-    interval: selectedOnValidation ? { ...interval, says: `${interval.says} ${OPTIMISTIC}` } : interval,
+    interval: intervalOf(facts),
   };
 }
 
 /** Said of a validation score by which a unit stopped or chose its epoch. */
-const OPTIMISTIC = 'Validation, also used for stopping: optimistic.';
+const optimistic = (interval: ScoreInterval): ScoreInterval => ({
+  ...interval,
+  says: `${interval.says} Validation, also used for stopping: optimistic.`,
+});
 
 function intervalOf({ metric, of, phase, values, folds, evaluation }: SummaryFacts): ScoreInterval {
   if (of === 'ensembles') return repetitionInterval(values, { metric, of: 'ensembles' });
-  if (of === 'outOfFold') return repetitionInterval(values, { metric, of: 'pooled out-of-fold predictions' });
+  if (of === 'outOfFold') {
+    const interval = repetitionInterval(values, { metric, of: 'pooled out-of-fold predictions' });
+    return folds.some((fold) => fold.selectedOnValidation) ? optimistic(interval) : interval;
+  }
   if (phase === 'test') {
     return noInterval('all models are scored on the same test rows, so that their scores are no replicates', {
       mean: values.reduce((sum, value) => sum + value, 0) / values.length,
@@ -48,10 +53,10 @@ function intervalOf({ metric, of, phase, values, folds, evaluation }: SummaryFac
 /** The interval of the validation scores over folds. */
 export function validationInterval(
   metric: string,
-  folds: readonly Pick<FoldResult, 'repIndex' | 'cvIndex' | 'validation'>[],
+  folds: readonly Pick<FoldResult, 'repIndex' | 'cvIndex' | 'validation' | 'selectedOnValidation'>[],
   evaluation: Evaluation | null,
 ): ScoreInterval {
-  return foldInterval({
+  const interval = foldInterval({
     scores: scoresOf(metric, folds),
     sizes: evaluation?.sizes ?? [],
     resampling: evaluation?.resampling,
@@ -59,6 +64,7 @@ export function validationInterval(
     splitter: evaluation?.splitter,
     metric,
   });
+  return folds.some((fold) => fold.selectedOnValidation) ? optimistic(interval) : interval;
 }
 
 /** The units' validation scores; a unit without this metric has none. */

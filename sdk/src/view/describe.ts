@@ -51,6 +51,12 @@ export function mainMetric(model: RunModel): string | null {
   return null;
 }
 
+/** The honest interval of a metric's validation mean; null while there is none. */
+export function intervalOf(model: RunModel, metric: string | null): { low: number; high: number } | null {
+  const found = model.intervals.find((each) => each.metric === metric);
+  return found && found.low !== null && found.high !== null ? { low: found.low, high: found.high } : null;
+}
+
 /** The folds of a run, rising: those with units (`numFoldsUsed` may leave some out), else all. */
 export function foldIndexes(model: RunModel): number[] {
   const used = [...new Set(model.units.map((unit) => unit.cvIndex))].sort((a, b) => a - b);

@@ -65,6 +65,16 @@ export interface EnsembleModel {
   readonly survivorsOnly: boolean;
 }
 
+/** Of the validation scores of all units, over folds: only once the run has ended. */
+export interface IntervalModel {
+  readonly metric: string;
+  /** null where there is no honest interval. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** One sentence: method, n, what it means; or why there is none. */
+  readonly says: string;
+}
+
 export interface LeaseModel {
   readonly id: string;
   readonly pid: number;
@@ -106,6 +116,7 @@ export interface RunModel {
     readonly rows: number;
     readonly metrics: Readonly<Record<string, WireNumber>>;
   }[];
+  readonly intervals: readonly IntervalModel[];
   readonly leases: readonly LeaseModel[];
   /** Things said once: fewer GPUs than asked, a fallback backend. */
   readonly notices: readonly string[];

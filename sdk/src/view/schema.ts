@@ -99,6 +99,10 @@ const lease = z
 
 const outOfFold = z.object({ repIndex: index, rows: z.int().min(0), metrics: scores }).readonly();
 
+const interval = z
+  .object({ metric: name, low: z.number().nullable(), high: z.number().nullable(), says: text })
+  .readonly();
+
 // Not exported: the declarations that users compile must not name zod's types.
 const runModel = z
   .object({
@@ -123,6 +127,7 @@ const runModel = z
     units: list(unit, limits.units),
     ensembles: list(ensemble, limits.units),
     outOfFold: list(outOfFold, limits.repetitions),
+    intervals: list(interval, limits.metrics).default([]),
     leases: list(lease, limits.leases),
     notices: list(text, limits.notices),
   })

@@ -1,6 +1,6 @@
 /** The sentences of a run: one wording for the table, the picture, the report and the terminal. */
 
-import { foldIndexes, headline, valueOf, type Headline, type Spread } from './describe.js';
+import { foldIndexes, headline, mainMetric, valueOf, type Headline, type Spread } from './describe.js';
 import type { RunModel, UnitModel } from './model.js';
 import { formatCount, formatDuration, formatMetric, formatRange, formatSigned } from './numbers.js';
 
@@ -150,5 +150,8 @@ export function noteLines(model: RunModel): string[] {
   ).length;
   const kept =
     flagged > 0 ? [`${formatCount(flagged, 'unit')} with NaN or infinite metrics: kept, means show it`] : [];
-  return [...new Set([...survivors, ...kept, ...model.notices.map((notice) => oneLine(notice))])];
+  // long, and every word of it counts
+  const interval = model.intervals.find(({ metric }) => metric === mainMetric(model));
+  const says = interval ? [oneLine(interval.says, 1000)] : [];
+  return [...new Set([...survivors, ...kept, ...says, ...model.notices.map((notice) => oneLine(notice))])];
 }

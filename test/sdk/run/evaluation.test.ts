@@ -127,11 +127,13 @@ describe('ensembles by name', () => {
 
 describe('intervals and comparisons', () => {
   it('are in the summary, with one sentence', async () => {
-    const [folds, ensembles, test] = await play(`
+    const [folds, ensembles, test, table] = await play(`
       const r = await run(options({ numRepetitions: 3, seedPolicy: 'shared' }));
       say(r.summary('accuracy', { of: 'folds', phase: 'validation' }));
       say(r.summary('accuracy'));
-      say(r.summary('accuracy', { of: 'folds', phase: 'test' }));`);
+      say(r.summary('accuracy', { of: 'folds', phase: 'test' }));
+      say(r.toTable());`);
+    expect(table.replaceAll(/\s+/g, ' ')).toContain(folds.interval.says);
     expect(folds.n).toBe(9);
     expect(folds.interval).toMatchObject({ n: 3, counts: 'folds', level: 0.95, approximate: true });
     expect(folds.interval.low).toBeLessThan(folds.mean);

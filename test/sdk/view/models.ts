@@ -86,6 +86,7 @@ export function baseModel(changes: Partial<RunModel> = {}): RunModel {
     seedsShared: false,
     hasTest: true,
     selected: false,
+    intervals: [],
     metrics: ['accuracy', 'logLoss'],
     backend: 'tensorflow',
     units: [],

@@ -74,3 +74,8 @@ test('parseRunModel refuses curves of unequal halves and units outside the plan'
   repetition.ensembles[1].repIndex = 2;
   expect(refused(repetition)).toContain('"ensembles.1.repIndex"');
 });
+
+test('parseRunModel opens a model that was saved before there were intervals', () => {
+  const { intervals: _, ...older } = wire(doneModel());
+  expect(parseRunModel(older).intervals).toEqual([]);
+});

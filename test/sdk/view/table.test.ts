@@ -39,3 +39,14 @@ test('runTable ends its summary with what n counts', () => {
     'ensemble accuracy 0.9701, repetitions 0.9674–0.9728, SD 0.0038, n = 2 repetitions',
   );
 });
+
+test('runTable says the whole sentence of the interval of the metric it shows', () => {
+  const says = `Trained on about 48000 rows, ${'and so on '.repeat(50)}end.`;
+  const intervals = [
+    { metric: 'accuracy', low: 0.95, high: 0.97, says },
+    { metric: 'logLoss', low: 0.1, high: 0.2, says: 'of another metric' },
+  ];
+  const table = runTable(doneModel({ intervals })).replaceAll(/\s+/g, ' ');
+  expect(table).toContain(says);
+  expect(table).not.toContain('of another metric');
+});

@@ -1,6 +1,6 @@
 /** The whole run in one picture: headline, grid with score strip, test grid with ensembles, learning curves, notes. */
 
-import { mainMetric } from '../describe.js';
+import { intervalOf, mainMetric } from '../describe.js';
 import { scoreGrid, type ScoreGrid } from '../grid.js';
 import type { RunModel } from '../model.js';
 import { REPETITIONS_PER_BLOCK } from '../table.js';
@@ -42,7 +42,7 @@ export function overviewSpec(model: RunModel): object {
   const withChart = (grid: ScoreGrid, chart: Spec): Spec[] =>
     blocks.flatMap((block, i) => [gridSpec(grid, { block, ...size }), i === 0 ? chart : EMPTY]);
   const parts = [
-    ...withChart(validation, stripSpec(validation, { width: right })),
+    ...withChart(validation, stripSpec(validation, { width: right, interval: intervalOf(model, metric) })),
     ...(test
       ? withChart(test, ensemblesSpec(model, { width: right, height: rowsHeight(test), metric }))
       : []),

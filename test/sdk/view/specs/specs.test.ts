@@ -126,3 +126,14 @@ test('notes are cut, with the rest counted, and leave no empty part', () => {
 test('an overview before the first unit has no numbers and no marks', () => {
   expect(JSON.stringify(overviewSpec(freshModel()))).not.toContain('"score":');
 });
+
+test('the overview draws the interval of the metric it shows, where there is one', () => {
+  const drawn = (low: number | null, high: number | null) =>
+    JSON.stringify(
+      overviewSpec(doneModel({ intervals: [{ metric: 'accuracy', low, high, says: 'because.' }] })),
+    );
+  expect(drawn(0.951234, 0.971234)).toContain('"low":0.951234,"high":0.971234');
+  expect(drawn(0.951234, 0.971234)).toContain('interval-end');
+  expect(drawn(null, null)).not.toContain('"style":"interval-end"');
+  expect(drawn(null, null)).toContain('because.');
+});
