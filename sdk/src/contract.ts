@@ -476,6 +476,30 @@ export interface StoredPredictions {
   readonly targets: (number | string | boolean)[] | null;
 }
 
+export interface CombineRunOptions {
+  /**
+   * `'stacking'`: a logistic regression on the repetitions' out-of-fold probabilities; `'greedy'`: selection with replacement among
+   * repetitions; `'weighted'`: all members by their validation scores.
+   */
+  readonly method: 'weighted' | 'greedy' | 'stacking';
+  /** Of stacking: the inverse of the penalty's strength. Default 1. */
+  readonly c?: number;
+  /** Of greedy selection. Default 50. */
+  readonly steps?: number;
+}
+
+/** A combiner that has learnt from a run. */
+export interface CombinedRun {
+  readonly method: 'weighted' | 'greedy' | 'stacking';
+  /** Of greedy selection one per repetition, of weights one per member; adding up to one. `null` for stacking. */
+  readonly weights: readonly number[] | null;
+  /** Predictions of the development rows by combiners that have not seen them; `null` for weights by validation score. */
+  readonly crossFitted: StoredPredictions | null;
+  /** Predictions of the test set; `null` without one. */
+  readonly test: StoredPredictions | null;
+  readonly says: string;
+}
+
 export interface RunFailure {
   readonly repIndex: number;
   readonly cvIndex: CvIndex;
@@ -504,6 +528,8 @@ export interface RunResult {
   summary(metric?: string, options?: { of?: SummaryOf; phase?: Part }): Summary;
   /** This run minus another on the same splits, by validation scores; as the function `compare`. */
   compare(other: RunResult, options?: { metric?: string; level?: number }): RunComparison;
+  /** Learns to combine the members from their validation predictions: stacking, greedy selection, weights. */
+  combine(options: CombineRunOptions): Promise<CombinedRun>;
   /** The table that the terminal shows, at most 100 columns. */
   toTable(): string;
   /** Of the attempt that counts, or of the one that is named. */

@@ -90,6 +90,8 @@ export type {
   AttemptResult,
   AttemptStatus,
   Curve,
+  CombinedRun,
+  CombineRunOptions,
   CvIndex,
   Dataset,
   DatasetFunc,

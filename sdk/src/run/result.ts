@@ -16,6 +16,7 @@ import { fromScoreRecord, type ScoreRecord } from '../jobs/messages.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
 import { runTable } from '../view/table.js';
 import { fromWireNumber } from '../view/numbers.js';
+import { combineRun } from './combineRun.js';
 import { compare } from './compareRuns.js';
 import { isCached, metricNames, secondsOf, toCurves, toRunModel } from './runModel.js';
 import {
@@ -117,6 +118,7 @@ export function toRunResult(record: RunRecord): RunResult {
       const { evaluation } = record;
       return summaryOf({ metric: name, of, phase, values, folds, evaluation, selected });
     },
+    combine: (options) => combineRun(result, options),
     compare: (other, options) => compare(result, other, options),
     toTable: () => runTable(model),
     predictions: async (which) => readStored(predictionsOf(record, which)),

@@ -185,6 +185,43 @@ describe('intervals and comparisons', () => {
   });
 });
 
+describe('combine', () => {
+  it('learns from complete cycles, and is cross-fitted', async () => {
+    const [stacking, greedy, weighted] = await play(`
+      const r = await run(options({ numRepetitions: 3 }));
+      for (const method of ['stacking', 'greedy', 'weighted']) {
+        const { crossFitted, test, ...rest } = await r.combine({ method });
+        const accuracy = (p) => p && foldlab.metrics.accuracy(p.scores, p.targets);
+        say({ ...rest, rows: [crossFitted?.ids.length ?? 0, test.ids.length], accuracy: [accuracy(crossFitted), accuracy(test)] });
+      }`);
+    expect(stacking).toMatchObject({ method: 'stacking', weights: null, rows: [30, 10] });
+    expect(stacking.says).toContain('the out-of-fold probabilities of 3 repetitions, learnt from 30 rows');
+    expect(greedy.rows).toEqual([30, 10]);
+    expect(greedy.weights).toHaveLength(3);
+    expect(greedy.weights.reduce((a: number, b: number) => a + b)).toBeCloseTo(1, 12);
+    expect(weighted).toMatchObject({ rows: [0, 10], accuracy: [null, expect.any(Number)] });
+    expect(weighted.weights).toHaveLength(9);
+    expect(weighted.says).toContain('The scores come from different rows');
+    for (const { accuracy } of [stacking, greedy]) expect(Math.min(...accuracy)).toBeGreaterThan(0.5);
+  });
+
+  it('refuses single folds, and repetitions that are cut differently', async () => {
+    const [single, reshuffled, unknown] = await play(`
+      const attempt = async (over, method = 'stacking') => { const r = await run(options(over)); await r.combine({ method }).catch((error) => say(error.name + ': ' + error.message)); };
+      await attempt({ numFoldsUsed: 2 });
+      await attempt({ numRepetitions: 2, splits: foldlab.repeatedKFold(), dir: 'b' });
+      await attempt({ dir: 'c' }, 'best');`);
+    expect(single).toContain(
+      "RangeError: Cannot fit a combiner to repetition 0 of run 'run': a column is a complete cycle of all folds, never single folds",
+    );
+    expect(single).toContain('only 20 of 30 rows have one');
+    expect(reshuffled).toContain('repetition 1 and repetition 0 are cut differently');
+    expect(unknown).toContain(
+      "TypeError: Cannot combine run 'c': method must be one of weighted, greedy, stacking",
+    );
+  });
+});
+
 describe('innerSplit', () => {
   it("cuts the training rows once more, groups kept, without touching the unit's own stream", async () => {
     const [parts, randoms, message] = await play(`${GROUPED}
