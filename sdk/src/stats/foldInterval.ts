@@ -79,6 +79,10 @@ export function foldInterval(options: FoldIntervalOptions): ScoreInterval {
   const reason = whyNone(options, folds, scores);
   if (reason) return noInterval(reason, { mean: estimate, n, counts, level });
 
+  if (values.every((value) => value === values[0])) {
+    const same = `all ${n} ${counts} scored the same, and from no spread there is nothing to learn of new data`;
+    return noInterval(same, { mean: estimate, n, counts, level });
+  }
   const used = [...folds.keys()].map((cvIndex) => sizes[cvIndex]!);
   const ratio = mean(used.map((size) => size.validation)) / mean(used.map((size) => size.train));
   const foldPart = variance(values) * (1 / n + ratio);

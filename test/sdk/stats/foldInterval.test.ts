@@ -96,6 +96,7 @@ describe('foldInterval', () => {
       'validation parts have 20 to 41 rows',
     ],
     ['a NaN', { scores: scoresOf([[0.5, NaN, 0.5, 0.6, 0.7]]) }, 'the score of fold 1, repetition 0 is NaN'],
+    ['no spread', { scores: scoresOf([[1, 1, 1, 1, 1]]) }, 'all 5 folds scored the same'],
     ['nothing', { scores: [] }, 'there are no scores'],
     ['unknown sizes', { sizes: sizesOf(4) }, 'the sizes of the folds are not known'],
   ])('refuses %s with the reason', (_, options, reason) => {
