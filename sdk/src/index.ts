@@ -1,8 +1,11 @@
 /**
  * foldlab: cross-validation as a live, first-class object.
  */
+import './pages.js';
+
 export { run, type Run } from './run.js';
 export { compare, type CompareOptions } from './run/compareRuns.js';
+export { openRun } from './openRun.js';
 export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
 export { stats } from './stats/index.js';

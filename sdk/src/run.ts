@@ -4,23 +4,14 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { RunOptions } from './contract.js';
-import { DirectoryError } from './errors.js';
-import { createCore } from './run/core.js';
-import { createChanges } from './run/changes.js';
-import { createEventHub } from './run/events.js';
-import { createHandle } from './run/handle.js';
 import { identityOf } from './run/identity.js';
-import { watchCells } from './run/interrupts.js';
-import { createKnownRun } from './run/knownRun.js';
-import { openLiveView } from './run/live.js';
+import { mountRun } from './run/mount.js';
 import { checkOptions, type Settings } from './run/options.js';
 import { createRecord } from './run/record.js';
 import { newRunDirectory } from './run/runFolder.js';
 import type { Run } from './run/runInterface.js';
-import { toRunModel } from './run/runModel.js';
 import { currentSession } from './session.js';
 import { checkWritable, inspectRunDirectory } from './store/runDirectory.js';
-import type { RunModel } from './view/model.js';
 
 export type { Run } from './run/runInterface.js';
 
@@ -43,20 +34,19 @@ export function run(options: RunOptions): Run {
     earlier.known.showHere();
     return earlier.run as Run;
   }
-  if (earlier && onReexecute === 'new' && earlier.run.dir === settings.dir) {
-    throw new DirectoryError(
-      `Cannot use '${settings.dir}' as run directory: the run '${earlier.known.name}' that this process started goes on in it; await it, cancel it, or give onReexecute: 'attach' (to have that run) or 'cancel' (to end it first)`,
-    );
-  }
   const after =
     earlier && onReexecute === 'cancel' ? earlier.run.cancel('its cell was executed again') : null;
   return startRun(settings, settings.dir ?? newRunDirectory(), after);
 }
 
-function startRun(settings: Settings, dir: string, after: Promise<void> | null = null): Run {
+/**
+ * Starts a run whose options have been checked.
+ *
+ * @internal
+ */
+export function startRun(settings: Settings, dir: string, after: Promise<void> | null = null): Run {
   const marker = inspectRunDirectory(dir);
   checkWritable(settings.cacheDir, { use: 'cache directory', option: 'cacheDir' });
-  const session = currentSession();
   const record = createRecord({
     id: marker?.id ?? randomBytes(8).toString('hex'),
     dir,
@@ -65,24 +55,7 @@ function startRun(settings: Settings, dir: string, after: Promise<void> | null =
     numRepetitions: settings.numRepetitions,
     seedsShared: settings.seedPolicy === 'shared',
   });
-  const hub = createEventHub();
-  let sequence = 0;
-  const snapshot = (): RunModel => toRunModel(record, sequence++, Date.now());
-  const live = openLiveView(settings.display, snapshot);
-  const changes = createChanges();
-  const changed = (): void => {
-    live.changed();
-    changes.tell();
-  };
-  const watch = watchCells();
-  watch.look();
-  const core = createCore({ settings, record, session, hub, live, changed, cells: watch.cells });
-  core.start(after);
-  const handle = createHandle({ core, hub, session, snapshot, startRun, look: watch.look });
-  session.register(
-    handle,
-    createKnownRun({ core, session, live, changes, run: handle }),
-    identityOf(settings),
-  );
-  return handle;
+  // a run that will be refused must not hide the one that holds its directory
+  const hidden = after === null && currentSession().going({ dir }) !== null;
+  return mountRun({ settings, record, hidden, start: (core) => core.start(after), startRun });
 }

@@ -9,7 +9,6 @@ import { isNotebook } from './notebook/display.js';
 import { createInterrupts, type Interrupts } from './run/interrupts.js';
 import type { KnownRun } from './run/knownRun.js';
 import { cores } from './run/options.js';
-import { answerPages } from './run/wire/answerPages.js';
 import { discoverGpus } from './workers/gpus.js';
 import { describeHolder, hold, holderTitle } from './workers/hold.js';
 import { LeasePool } from './workers/leasePool.js';
@@ -79,6 +78,8 @@ export interface SessionCore extends Session {
   register(run: SessionRun, known: KnownRun, identity: string): void;
   /** The run that goes on and has this identity, or this directory. */
   going(which: { identity?: string; dir?: string }): { run: SessionRun; known: KnownRun } | null;
+  /** The newest run of each directory. */
+  readonly registered: readonly { readonly run: SessionRun; readonly known: KnownRun }[];
   readonly knownRuns: readonly KnownRun[];
   findRun(id: string): KnownRun | null;
   onRun(listener: (run: KnownRun) => void): () => void;
@@ -168,6 +169,9 @@ function createSession(): SessionCore {
       [...runs.values()].find(
         (each) => each.run.status === 'running' && (each.identity === identity || each.run.dir === dir),
       ) ?? null,
+    get registered() {
+      return [...runs.values()];
+    },
     get knownRuns() {
       return [...runs.values()].map(({ known }) => known);
     },
@@ -226,5 +230,3 @@ export const session: Session = {
   resize: (workers) => currentSession().resize(workers),
   close: () => currentSession().close(),
 };
-
-answerPages(currentSession);

@@ -74,7 +74,7 @@ describe('a GPU', () => {
       place.dir,
       `const second = run(options({ numGpusTotal: 2, numFolds: 2, dir: 'other' }));
        await second;
-       say(second.model.notices);
+       say(second.snapshot.notices);
        say(await run(options({ numGpusTotal: 2, numFolds: 2, dir: 'third', strictGpus: true })).catch((e) => [e.code, e.message]));`,
       env,
     ).ended;

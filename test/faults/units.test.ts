@@ -231,7 +231,7 @@ describe('workers that cannot be started', () => {
       } }));
       second.on('notice', () => fs.writeFileSync('noticed', ''));
       say((await second).folds.length);
-      say(second.model.notices);`);
+      say(second.snapshot.notices);`);
     expect(answers[0]).toBe(3);
     expect(answers[1]).toContainEqual(expect.stringMatching(/^A worker could not be started: .*exit code 1/));
   });

@@ -110,7 +110,7 @@ describe('the published types', () => {
           seedPolicy: 'shared',
         });
         for await (const event of handle) if (event.type === 'phase') { const seconds: number = event.seconds; void seconds; }
-        const model: RunModel = handle.model;
+        const model: RunModel = handle.snapshot;
         const table: string = runTable(parseRunModel(model));
         try { await handle; } catch (error) { if (error instanceof RunError) throw new Error(error.failures[0]!.message + table); }
         const result = await handle;

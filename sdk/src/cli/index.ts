@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   setup: async () => (await import('./setup.js')).registerSetup,
   doctor: async () => (await import('./doctor.js')).registerDoctor,
   run: async () => (await import('./run.js')).registerRun,
+  resume: async () => (await import('./resume.js')).registerResume,
   kernel: async () => (await import('./kernel.js')).registerKernel,
 };
 

@@ -75,12 +75,13 @@ async function callDatasetFunc(
   }
   const { train, test } = pair as { train: unknown; test?: unknown };
   return {
-    train: checkHalf(train, 'train'),
-    test: test === undefined || test === null ? null : checkHalf(test, 'test'),
+    train: checkDataset(train, 'train'),
+    test: test === undefined || test === null ? null : checkDataset(test, 'test'),
   };
 }
 
-function checkHalf(data: unknown, name: 'train' | 'test'): HalfSource {
+/** @throws DatasetError unless it is a data set */
+export function checkDataset(data: unknown, name: 'train' | 'test' | 'new'): HalfSource {
   const fail = (rule: string, found: string): never => {
     throw new DatasetError(`Cannot use the ${name} data set: ${rule}; found ${found}`);
   };

@@ -44,15 +44,25 @@ export async function keepModel(value: unknown, modelDir: string, workshop: Work
 
 /** The model for infer and eval: the live one, or restored from its files. */
 export async function giveModel(record: ModelRecord, workshop: Workshop): Promise<unknown> {
-  if (record.kind === 'none') return undefined;
   // plain data is rebuilt each time, so that a phase that changes it changes nothing for the next
-  if (record.kind === 'plain') return deserialize(read(record.files[0]!));
+  if (record.kind !== 'layers') return restoreModel(record);
   if (workshop.live?.modelDir === record.modelDir) return workshop.live.model;
   dropModel(workshop);
-  for (const file of record.files) read(file);
-  const model = await loadLayersModel(join(record.modelDir, FOLDER));
+  const model = await restoreModel(record);
   workshop.live = { modelDir: record.modelDir, model };
   return model;
+}
+
+/**
+ * The model from its files; undefined where the user saved it.
+ *
+ * @throws Error when a file has changed or is gone
+ */
+export async function restoreModel(record: ModelRecord): Promise<unknown> {
+  if (record.kind === 'none') return undefined;
+  if (record.kind === 'plain') return deserialize(read(record.files[0]!));
+  for (const file of record.files) read(file);
+  return loadLayersModel(join(record.modelDir, FOLDER));
 }
 
 /** Frees the model that was kept in memory. */

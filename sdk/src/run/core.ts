@@ -6,6 +6,7 @@ import { CancelledError } from '../errors.js';
 import type { SessionCore } from '../session.js';
 import { openRunDirectory } from '../store/runDirectory.js';
 import { checkLeaks } from './checkLeaks.js';
+import { changedSince } from './changedSince.js';
 import { cancelledError, conclude, restingStatus } from './conclude.js';
 import type { Driver } from './driver.js';
 import { describeEvaluation } from './evaluation.js';
@@ -14,6 +15,7 @@ import type { JournalEntry } from './journalEntries.js';
 import type { LiveView } from './live.js';
 import { writeManifest } from './manifest.js';
 import type { Settings } from './options.js';
+import { writeRecipe } from './recipe.js';
 import { clearRecord, type RunRecord } from './record.js';
 import { replay } from './replay.js';
 import { ship, type ShippedRun } from './ship.js';
@@ -70,11 +72,15 @@ interface Going {
   readonly outcome: Promise<RunResult>;
 }
 
-/** @param restored what an earlier process left; null for a run that begins */
-export function createCore(
-  ports: CorePorts,
-  restored: { readonly prepared: Prepared; readonly entries: number } | null = null,
-): RunCore {
+/** What an earlier process left of a run. */
+export interface Restored {
+  readonly prepared: Prepared;
+  /** Entries of its journal. */
+  readonly entries: number;
+}
+
+/** @param restored null for a run that begins */
+export function createCore(ports: CorePorts, restored: Restored | null = null): RunCore {
   const { settings, record, session, hub, live, changed } = ports;
   let prepared = restored?.prepared ?? null;
   /** Entries of the journal that the record tells of: more than these are another process's. */
@@ -175,11 +181,16 @@ export function createCore(
 
   const prepare = (stretch: Stretch, shippedRun: ShippedRun): Prepared => {
     const { found, planned, journal } = stretch;
+    const tellChange = changedSince(record.dir, settings, shippedRun.prints);
     const { plan, reuse } = planAndReuse(settings, found, shippedRun, journal.replayed);
     record.hasTest = plan.hasTest;
     record.evaluation = describeEvaluation(settings, found.dataset, plan);
     for (const message of [...plan.notes, ...checkLeaks(settings, found.dataset, plan)]) notice(message);
+    writeRecipe(record.dir, record.name, settings, shippedRun, found, notice);
     replay(journal.replayed, plan, record, reuse);
+    const again = record.units.filter(({ doing }) => doing !== null).length;
+    const change = tellChange(again, record.units.length);
+    if (change) notice(change);
     writeManifest({
       id: record.id,
       dir: record.dir,

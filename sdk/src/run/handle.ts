@@ -12,8 +12,11 @@ import { applyOverrides, type Settings } from './options.js';
 import { checkOverrides } from './overrides.js';
 import { watchCells } from './interrupts.js';
 import { describeUnit } from './record.js';
-import { findUnit, rerun, use } from './rerun.js';
+import { findUnit, needPlan, rerun, use } from './rerun.js';
+import { predict } from './predict.js';
+import { readModel } from './readModel.js';
 import { attemptResults } from './result.js';
+import { readUnitLog, unitFiles } from './unitFiles.js';
 import type { Run } from './runInterface.js';
 import { nextDirectory } from './runFolder.js';
 
@@ -42,7 +45,7 @@ export function createHandle({ core, hub, session, snapshot, startRun, look }: H
     get result() {
       return awaited();
     },
-    get model() {
+    get snapshot() {
       return snapshot();
     },
     async cancel(which = 'cancelled by the user') {
@@ -69,8 +72,17 @@ export function createHandle({ core, hub, session, snapshot, startRun, look }: H
     use: (which) => use(core, which),
     rerunAll({ dir, ...overrides } = {}) {
       checkOverrides(overrides, 're-run all units');
-      const changed = applyOverrides(core.settings, overrides);
-      return startRun(changed, dir === undefined ? nextDirectory(record.dir) : resolve(dir));
+      const place = dir === undefined ? nextDirectory(record.dir) : resolve(dir);
+      return startRun({ ...applyOverrides(core.settings, overrides), dir: place }, place);
+    },
+    async model(which) {
+      const unit = findUnit(record, which, 'give a model');
+      return readModel(unit, which.attempt);
+    },
+    log: (which) => readUnitLog(unitFiles(record, findUnit(record, which, 'read a log')).log),
+    async predict(dataset, { repIndex = 0 } = {}) {
+      findUnit(record, { cvIndex: 0, repIndex }, 'predict');
+      return predict(needPlan(core, 'predict'), session, dataset, { repIndex, notice: core.notice });
     },
     attempts: (which) => attemptResults(findUnit(record, which, 'list the attempts of a unit')),
     on: (type, listener) => hub.on(type, listener),

@@ -2,14 +2,14 @@
  * Whether a run is the one that an earlier execution of the same cell started.
  */
 import { contentKey } from '../plan/contentKey.js';
-import { FUNCTION_NAMES, type Settings } from './options.js';
+import { FUNCTION_NAMES, type Settings, type StoredFunction } from './options.js';
 
 /** The directory where one is given, else the options and the functions' texts. */
 export function identityOf(settings: Settings): string {
   if (settings.dir !== null) return `dir ${settings.dir}`;
   const { functions, params, ensembles, metrics, sampleIds, signal: _signal, ...rest } = settings;
   const text = (value: unknown): string =>
-    typeof value === 'object' ? JSON.stringify(value) : String(value);
+    typeof value === 'object' ? (value as StoredFunction).print : String(value);
   return contentKey(
     JSON.stringify(rest),
     params,

@@ -64,11 +64,11 @@ export function createKnownRun({ core, session, live, changes, run }: KnownRunPo
     get busy() {
       return [...record.leases.values()];
     },
-    snapshot: () => run.model,
+    snapshot: () => run.snapshot,
     onChange: changes.on,
     shownBy: live.shownBy,
     showHere() {
-      const view = openLiveView(core.settings.display, () => run.model);
+      const view = openLiveView(core.settings.display, () => run.snapshot);
       const unwatch = changes.on(() => {
         if (record.status === 'running') return view.changed();
         unwatch();

@@ -26,10 +26,30 @@ export interface LiveView {
 }
 
 /** Must be called in the cell's own turn, so that the display belongs to it. */
-export function openLiveView(enabled: boolean, snapshot: () => RunModel): LiveView {
+/** @param options.later not now: when the run goes on, in the cell that makes it do so */
+export function openLiveView(enabled: boolean, snapshot: () => RunModel, { later = false } = {}): LiveView {
+  if (enabled && later) return liveLater(snapshot);
   if (!enabled) return { changed() {}, async end() {}, resume() {}, shownBy() {} };
   const cell = openCellDisplay();
   return cell ? liveCell(cell, snapshot) : liveTerminal(snapshot);
+}
+
+function liveLater(snapshot: () => RunModel): LiveView {
+  let view: LiveView | null = null;
+  let pages = 0;
+  return {
+    changed: () => view?.changed(),
+    end: async () => view?.end(),
+    resume() {
+      if (view) return view.resume();
+      view = openLiveView(true, snapshot);
+      for (let i = 0; i < pages; i++) view.shownBy(1);
+    },
+    shownBy(more) {
+      pages += more;
+      view?.shownBy(more);
+    },
+  };
 }
 
 function liveCell(cell: CellDisplay, snapshot: () => RunModel): LiveView {

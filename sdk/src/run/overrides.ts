@@ -6,7 +6,7 @@ import { PHASES, type Overrides, type Phase } from '../contract.js';
 import { contentKey } from '../plan/contentKey.js';
 import type { Settings } from './options.js';
 import type { UnitChange } from './plan.js';
-import { pack, type Packed, type ShippedRun } from './ship.js';
+import { checkKept, pack, type Packed, type ShippedRun } from './ship.js';
 import { suggest } from './suggest.js';
 
 const OVERRIDES = [
@@ -61,21 +61,26 @@ export interface Change extends Omit<UnitChange, 'salt'> {
 export async function packOverrides(
   given: Overrides,
   settings: Settings,
-  { prints }: ShippedRun,
+  { shipped, prints }: ShippedRun,
   notice: (message: string) => void,
 ): Promise<Change> {
   const functions: Partial<Record<Phase, Packed>> = {};
+  const payloads = new Map<string, Uint8Array>();
   const params: Partial<Record<Phase, unknown>> = {};
   const lines: string[] = [];
   for (const phase of PHASES) {
     const func = given[`${phase}Func`];
     if (func !== undefined) {
       const packed = await pack(func, `${phase}Func`, notice);
-      if (packed.print !== prints[`${phase}Func`]) {
+      if (packed.print === prints[`${phase}Func`]) {
+        // the run's own, which its directory may lack
+        payloads.set(shipped[`${phase}Func`].key, packed.payload);
+      } else {
         functions[phase] = packed;
+        payloads.set(packed.ref.key, packed.payload);
         lines.push(`${phase}Func`);
       }
-    }
+    } else checkKept(settings.functions[`${phase}Func`], `${phase}Func`);
     const name = `${phase}Params` as const;
     if (given[name] === undefined) continue;
     const value = copyParams(given[name], name);
@@ -88,7 +93,7 @@ export async function packOverrides(
     functions,
     params,
     line: line.length > LINE ? `${line.slice(0, LINE - 1)}…` : line,
-    payloads: new Map(Object.values(functions).map(({ ref, payload }) => [ref.key, payload])),
+    payloads,
   };
 }
 

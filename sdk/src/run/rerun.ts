@@ -36,7 +36,7 @@ export function rerun(
   const unit = findUnit(record, { cvIndex, repIndex }, 're-run');
   const name = describeUnit(repIndex, cvIndex);
   checkOverrides(overrides, `re-run ${name}`);
-  const prepared = need(core, `re-run ${name}`);
+  const prepared = needPlan(core, `re-run ${name}`);
   if (unit.doing !== null) {
     throw new RangeError(
       `Cannot re-run ${name}: it is ${unit.doing} now; wait for it, or run.cancel({ cvIndex: ${cvIndex}, repIndex: ${repIndex} }) first`,
@@ -107,7 +107,7 @@ export async function use(core: RunCore, options: UnitPlace & { attempt: number 
   const { cvIndex, repIndex, attempt: number } = options;
   const unit = findUnit(record, options, 'use an attempt');
   const name = `attempt ${String(number)} of ${describeUnit(repIndex, cvIndex)}`;
-  need(core, `use ${name}`);
+  needPlan(core, `use ${name}`);
   const known = unit.attempts.map(({ attempt, status }) => `${attempt} (${status})`).join(', ');
   const attempt = unit.attempts.find((each) => each.attempt === number);
   if (!attempt)
@@ -144,7 +144,8 @@ export function findUnit(record: RunRecord, { cvIndex, repIndex }: UnitPlace, wh
   return unitOf(record, repIndex, cvIndex);
 }
 
-function need({ prepared, record }: RunCore, what: string): Prepared {
+/** @throws RangeError */
+export function needPlan({ prepared, record }: RunCore, what: string): Prepared {
   if (prepared) return prepared;
   throw new RangeError(
     record.status === 'running'

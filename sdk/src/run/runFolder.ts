@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DirectoryError } from '../errors.js';
-import { describeHolder, hold } from '../workers/hold.js';
+import { describeHolder, hold, type Holder } from '../workers/hold.js';
 
 /** Names given to runs that have not written yet. */
 const reserved = new Set<string>();
@@ -38,7 +38,12 @@ export async function lockDirectory(dir: string): Promise<{ release(): Promise<v
   const lock = await hold(name);
   if (lock) return lock;
   const holder = await describeHolder(name);
+  const own = holder?.pid === process.pid ? "; or give onReexecute: 'attach' or 'cancel'" : '';
   throw new DirectoryError(
-    `Cannot use '${dir}' as run directory: a live run holds it (${holder ? `pid ${holder.pid}, ${holder.title}` : 'another process'}); wait for it, cancel it, or choose another 'dir'`,
+    `Cannot use '${dir}' as run directory: a live run holds it (${holder ? describeShort(holder) : 'another process'}); wait for it, cancel it, or choose another 'dir'${own}`,
   );
 }
+
+/** A notebook is worth naming; that it is Node goes without saying. */
+const describeShort = ({ pid, title }: Holder): string =>
+  title.endsWith('.ipynb') ? `pid ${pid}, ${title}` : `pid ${pid}`;

@@ -1,7 +1,15 @@
 /**
  * A run as its user has it. Types only: they are published.
  */
-import type { AttemptResult, Overrides, RerunOptions, RunResult, RunStatus, UnitPlace } from '../contract.js';
+import type {
+  AttemptResult,
+  Overrides,
+  RerunOptions,
+  RunResult,
+  RunStatus,
+  StoredPredictions,
+  UnitPlace,
+} from '../contract.js';
 import type { RunModel } from '../view/model.js';
 import type { RunEvent, RunEventOf, RunEventType } from './events.js';
 
@@ -17,7 +25,7 @@ export interface Run extends PromiseLike<RunResult> {
   /** The outcome as it is now; while a re-run goes on, as it then will be. */
   readonly result: Promise<RunResult>;
   /** A snapshot of everything a view shows. */
-  readonly model: RunModel;
+  readonly snapshot: RunModel;
   /**
    * Cancels what is still to do, or one unit of it; what is finished stays. Resolves when that has ended. A run of which
    * single units were cancelled rejects with RunError when the others have ended; `rerun` completes it.
@@ -53,6 +61,24 @@ export interface Run extends PromiseLike<RunResult> {
    * (`<dir>-2`, …) or in `dir`.
    */
   rerunAll(overrides?: Overrides & { dir?: string }): Run;
+  /**
+   * The model of a unit's attempt that counts, or of the one that is named: a tf.LayersModel restored in this process, on
+   * the CPU (dispose of it when done), or the plain data that trainFunc returned.
+   *
+   * @throws RangeError when there is none, as with `keepModels: false`, or where trainFunc saved it itself
+   */
+  model(which: UnitPlace & { attempt?: number }): Promise<unknown>;
+  /** What the unit's functions have printed, of all attempts; '' when nothing. */
+  log(which: UnitPlace): string;
+  /**
+   * The mean of a repetition's models on new data: inferFunc of every fold runs in the workers, with `test: true` and
+   * `dataset` as the data set.
+   *
+   * @param dataset anything with a `length`; plain data and typed arrays
+   * @param options.repIndex default 0
+   * @throws RangeError when a fold of the repetition has no model; DatasetError when the data cannot travel
+   */
+  predict(dataset: any, options?: { repIndex?: number }): Promise<StoredPredictions>;
   /** Every attempt of a unit that belongs to the run's options, the oldest first. */
   attempts(which: UnitPlace): readonly AttemptResult[];
   /** Returns a function that takes the listener away again. */

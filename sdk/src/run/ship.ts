@@ -39,11 +39,8 @@ export async function pack(
   modules?: ModuleIndex,
 ): Promise<Packed> {
   if (typeof value === 'object') {
-    if (value.payload)
-      return { ref: { key: value.key, name: value.name }, print: value.print, payload: value.payload };
-    throw new TypeError(
-      `Cannot run '${name}': the run's directory does not have the function (it was too large to keep, or was removed); give it again, as in rerun({ cvIndex, repIndex, ${name} })`,
-    );
+    const payload = checkKept(value, name)!;
+    return { ref: { key: value.key, name: value.name }, print: value.print, payload };
   }
   const { payload, fingerprint, notices } = await packFunction(value, {
     name,
@@ -54,6 +51,20 @@ export async function pack(
   // the fingerprint is the same on every machine; two packings of it may differ in where their modules lie
   const key = `function/${fingerprint}/${createHash('sha256').update(payload).digest('hex')}`;
   return { ref: { key, name }, print: fingerprint, payload };
+}
+
+/**
+ * The bytes of a function that an earlier process packed; null for one of this process.
+ *
+ * @throws TypeError when the run's directory does not have it
+ */
+export function checkKept(value: FunctionSource, name: string): Uint8Array | null {
+  if (typeof value !== 'object') return null;
+  const { payload } = value;
+  if (payload) return payload;
+  throw new TypeError(
+    `Cannot run '${name}': the run's directory does not have the function (it was too large to keep, or was removed); give it again, as in rerun({ cvIndex, repIndex, ${name} })`,
+  );
 }
 
 /** Packs all functions of a run. */

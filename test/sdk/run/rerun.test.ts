@@ -72,7 +72,7 @@ describe('rerun of a unit that succeeded', () => {
       trained();
       const used = await r.use({ ...unit, attempt: 2 });
       say([numbers(used), fold(used).counts, trained()]);
-      say([used.summary('bias').selected, r.model.selected, (await r.result).summary('bias').mean]);
+      say([used.summary('bias').selected, r.snapshot.selected, (await r.result).summary('bias').mean]);
       const natural = await r.use({ ...unit, attempt: 1 });
       say([numbers(natural), fold(natural).counts, natural.summary('bias').selected]);
       say(fs.readFileSync(r.dir + '/journal.jsonl', 'utf8').split('\\n').filter((l) => /"type":"(use|rerun)"/.test(l)).map((l) => JSON.parse(l).e).map((e) => [e.type, e.attempt, e.changed ?? '', e.params ?? null]));`);
@@ -226,7 +226,7 @@ describe('rerun while the run goes on', () => {
         return { bias: 1 };
       };
       const r = run(small({ numFolds: 5, numCpuSlots: 1, trainFunc: slow }));
-      while (r.model.units[0].status !== 'done') await new Promise((r) => setTimeout(r, 5));
+      while (r.snapshot.units[0].status !== 'done') await new Promise((r) => setTimeout(r, 5));
       const again = r.rerun({ repIndex: 0, cvIndex: 0, trainParams: { rate: 2 } });
       await again;
       const early = r.status;
@@ -240,7 +240,7 @@ describe('rerun while the run goes on', () => {
   it('is refused for a unit that is queued or runs', async () => {
     const [errors] = await play(`
       const r = run(small({ numCpuSlots: 1, trainFunc: async () => { await new Promise((r) => setTimeout(r, 300)); return { bias: 1 }; } }));
-      while (r.model.units[0].status !== 'running') await new Promise((r) => setTimeout(r, 5));
+      while (r.snapshot.units[0].status !== 'running') await new Promise((r) => setTimeout(r, 5));
       const refused = (k) => { try { r.rerun({ repIndex: 0, cvIndex: k }); } catch (e) { return e.message; } };
       say([refused(0), refused(2)]);
       await r;`);
@@ -267,7 +267,7 @@ describe('a wrong rerun', () => {
         await r.rerun({ ...unit, trainParams: { f() {} } }).catch((e) => e.message),
         await r.use({ ...unit, attempt: 7 }).catch((e) => e.message),
       ]);
-      say(r.model.units.map((u) => u.status));`);
+      say(r.snapshot.units.map((u) => u.status));`);
     expect(errors).toEqual([
       expect.stringMatching(/RangeError.*'cvIndex' must be a whole number from 0 to 2; current value is 3/),
       expect.stringMatching(
@@ -355,10 +355,10 @@ describe('cancel of one unit', () => {
         return { bias: 1 };
       };
       const r = run(small({ numCpuSlots: 1, trainFunc: slow }));
-      while (r.model.units[0].status !== 'running') await new Promise((r) => setTimeout(r, 5));
+      while (r.snapshot.units[0].status !== 'running') await new Promise((r) => setTimeout(r, 5));
       await Promise.all([r.cancel({ repIndex: 0, cvIndex: 0 }), r.cancel({ repIndex: 0, cvIndex: 2 })]);
       const error = await r.catch((e) => e);
-      say([error.name, error.failures.map((f) => [f.cvIndex, f.name]).sort(), r.model.units.map((u) => u.status), error.result.folds.map((f) => f.cvIndex), r.status]);
+      say([error.name, error.failures.map((f) => [f.cvIndex, f.name]).sort(), r.snapshot.units.map((u) => u.status), error.result.folds.map((f) => f.cvIndex), r.status]);
       fs.writeFileSync('quick', '');
       await r.rerun({ repIndex: 0, cvIndex: 0 });
       const result = await r.rerun({ repIndex: 0, cvIndex: 2 });

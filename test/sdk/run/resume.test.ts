@@ -182,8 +182,26 @@ describe('a run in the directory of an earlier one', () => {
       await run(o);
       const again = run(o);
       await again;
-      say(again.model.units[0].curves);`);
+      say(again.snapshot.units[0].curves);`);
     expect(curves).toEqual([{ metric: 'loss', epochs: [1, 2, 3], values: [1, 0.5, 1 / 3] }]);
+  });
+});
+
+describe('what has changed since the last run of a directory', () => {
+  it('is said, with how much runs again; nothing is said when nothing has', async () => {
+    const [notices] = await play(`
+      const notices = async (over) => { const r = run(options(over)); await r; return r.snapshot.notices; };
+      const evalFunc = async () => ({ accuracy: 1 });
+      say([await notices({}), await notices({}), await notices({ evalFunc }), await notices({ evalFunc, trainParams: { rate: 2 } }), await notices({ evalFunc, trainParams: { rate: 2 } }), await notices({})]);`);
+    const changed = 'Changed since the last run in this directory: ';
+    expect(notices).toEqual([
+      [],
+      [],
+      [`${changed}evalFunc; 3 of 3 units are evaluated again`],
+      [`${changed}trainParams.rate none → 2; 3 of 3 units are executed again`],
+      [],
+      [],
+    ]);
   });
 });
 

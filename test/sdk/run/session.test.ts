@@ -29,7 +29,7 @@ function fakeGpu(): { env: NodeJS.ProcessEnv; id: string } {
 }
 
 const endless = `const endless = async (c) => { while (!c.signal.aborted) await new Promise((r) => setTimeout(r, 10)); throw c.signal.reason; };
-  const busy = async (r) => { while (!r.model.units.some((u) => u.status === 'running')) await new Promise((r) => setTimeout(r, 5)); };`;
+  const busy = async (r) => { while (!r.snapshot.units.some((u) => u.status === 'running')) await new Promise((r) => setTimeout(r, 5)); };`;
 
 describe('session', () => {
   it('shows memory, and ends idle workers until as many are left as asked for', async () => {
@@ -97,11 +97,11 @@ describe('session', () => {
     const [notices, error, waited] = await play(
       `const r = run(options({ numGpusTotal: 1, dir: 'second' }));
        await r;
-       say(r.model.notices);
+       say(r.snapshot.notices);
        say(await run(options({ numGpusTotal: 1, dir: 'third', strictGpus: true })).catch((e) => [e.code, e.message]));
        const w = run(options({ numGpusTotal: 1, dir: 'fourth', waitForGpus: 20000 }));
        await w;
-       say([w.model.notices, session.leases]);`,
+       say([w.snapshot.notices, session.leases]);`,
       env,
     );
     holder.child.kill('SIGKILL');
@@ -114,19 +114,19 @@ describe('session', () => {
 
 describe('a cell that is executed again while its run goes on', () => {
   it("starts another run by default and keeps the old one; the same 'dir' is refused, naming what to do", async () => {
-    const [statuses, error] = await play(`${endless}
+    const [statuses, error, known] = await play(`${endless}
       const cell = (dir) => run(options({ trainFunc: endless, dir }));
       const first = cell(undefined);
       await busy(first);
       const second = cell(undefined);
       say([first === second, first.dir === second.dir, first.status]);
       const third = cell('same');
-      let message;
-      try { cell('same'); } catch (e) { message = e.code + ' ' + e.message; }
-      say(message);
+      say(await cell('same').catch((e) => e.code + ' ' + e.message));
+      say(session.runs.filter((r) => r.dir === third.dir)[0] === third);
       await session.close();`);
     expect(statuses).toEqual([false, false, 'running']);
-    expect(error).toMatch(/FOLDLAB_DIRECTORY .*goes on in it; await it, cancel it, or give onReexecute/);
+    expect(error).toMatch(/FOLDLAB_DIRECTORY .*a live run holds it \(pid \d+.*or give onReexecute/);
+    expect(known).toBe(true);
   });
 
   it("gives the old run back with 'attach', and cancels it first with 'cancel'", async () => {

@@ -30,7 +30,7 @@ describe('a page', () => {
       await r;
       await new Promise((r) => setTimeout(r, 400));
       say(page.messages);
-      say({ ...r.model, sequence: 0, seconds: 0 });`);
+      say({ ...r.snapshot, sequence: 0, seconds: 0 });`);
     const [hello, first, ...patches] = messages as KernelMessage[];
     expect(hello).toEqual({ type: 'hello', version: 1, pid: expect.any(Number) });
     expect(first!.type).toBe('run');
@@ -81,8 +81,8 @@ describe('a page', () => {
       answers.push(await page.act(r.id, { kind: 'shout' }));
       answers.push(await page.act('nobody', { kind: 'cancel' }));
       say(answers);
-      const u = r.model.units[1];
-      say([u.attempt, u.counts, u.attempts.map((a) => [a.status, a.changed, a.test !== null]), r.model.selected]);
+      const u = r.snapshot.units[1];
+      say([u.attempt, u.counts, u.attempts.map((a) => [a.status, a.changed, a.test !== null]), r.snapshot.selected]);
       say(page.messages.filter((m) => m.type === 'answer').map((m) => m.request));`);
     expect(answers).toEqual([
       { ok: true, value: { rate: 1 } },
@@ -110,9 +110,9 @@ describe('a page', () => {
     const [answers, statuses] = await play(`
       const r = run(options({ numFolds: 4, trainFunc: async (c) => { while (!c.signal.aborted) await new Promise((r) => setTimeout(r, 10)); throw c.signal.reason; } }));
       page.say({ type: 'attach', run: r.id });
-      while (r.model.units[0].status !== 'running') await new Promise((r) => setTimeout(r, 5));
+      while (r.snapshot.units[0].status !== 'running') await new Promise((r) => setTimeout(r, 5));
       const answers = [await page.act(r.id, { kind: 'cancel', cvIndex: 0, repIndex: 0 })];
-      const one = r.model.units.map((u) => u.status);
+      const one = r.snapshot.units.map((u) => u.status);
       answers.push(await page.act(r.id, { kind: 'cancel' }));
       say(answers);
       say([one[0], one[1], r.status]);`);

@@ -1,0 +1,117 @@
+/**
+ * The ensemble of a repetition's models on new data, in the workers.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SampleId, StoredPredictions } from '../contract.js';
+import { combine } from '../ensemble/combine.js';
+import { checkDataset } from '../jobs/dataset.js';
+import type { DatasetSource, UnitJob, UnitResult } from '../jobs/messages.js';
+import type { Lease } from '../schedule/executor.js';
+import type { SessionCore } from '../session.js';
+import { storeDataset } from '../store/datasets.js';
+import { readPredictions, type FileRecord } from '../store/predictions.js';
+import type { Prepared } from './stretch.js';
+import { counting, describeUnit, unitOf, type AttemptRecord } from './record.js';
+
+/**
+ * @throws RangeError when a member of the repetition is missing, DatasetError when the data cannot travel
+ */
+export async function predict(
+  { settings, record, shippedRun }: Prepared,
+  session: SessionCore,
+  dataset: unknown,
+  { repIndex, notice }: { repIndex: number; notice(message: string): void },
+): Promise<StoredPredictions> {
+  const members = Array.from({ length: record.numFolds }, (_, cvIndex) => {
+    const attempt = counting(unitOf(record, repIndex, cvIndex));
+    if (attempt.status !== 'done' || !attempt.model)
+      throw new RangeError(
+        `Cannot predict with repetition ${repIndex}: ${describeUnit(repIndex, cvIndex)} has no model (it is ${attempt.attempt === 0 ? 'missing' : attempt.status}); complete it with run.rerun({ cvIndex: ${cvIndex}, repIndex: ${repIndex} })`,
+      );
+    return { cvIndex, attempt };
+  });
+  const half = checkDataset(dataset, 'new');
+  const callKey = `predict-${randomUUID()}`;
+  const { cacheDir } = settings;
+  const place = join(record.dir, 'predict', callKey);
+  const { executor, notices } = await session.pool.plan(settings, { notice });
+  for (const message of notices) notice(message);
+  const leases: Lease[] = [];
+  try {
+    const manifest = storeDataset(cacheDir, callKey, { train: half, test: null }).train;
+    const source: DatasetSource = { mode: 'shared', cacheDir, callKey };
+    for (const [key, bytes] of shippedRun.payloads) session.provide(key, bytes);
+    const jobOf = (cvIndex: number, attempt: AttemptRecord): UnitJob => {
+      const infer = attempt.planned.test[0] ?? attempt.planned.validation[1]!;
+      const folder = join(place, String(cvIndex));
+      mkdirSync(folder, { recursive: true });
+      return {
+        repIndex,
+        cvIndex,
+        part: 'test',
+        attempt: attempt.attempt,
+        dataset: { source, half: 'train', manifest },
+        splits: null,
+        phases: [
+          {
+            phase: 'infer',
+            func: infer.func ?? shippedRun.shipped.inferFunc,
+            params: infer.params ? infer.params.value : settings.params.infer,
+            seed: infer.seed,
+          },
+        ],
+        paths: {
+          modelDir: attempt.model!.modelDir,
+          inferDir: join(folder, 'infer'),
+          evalDir: join(folder, 'eval'),
+          cacheDir: join(folder, 'cache'),
+        },
+        model: attempt.model ?? null,
+        predictions: null,
+        keepLive: false,
+        keepModel: true,
+        log: join(place, 'log'),
+      };
+    };
+    const waiting = [...members];
+    const tables: { cvIndex: number; file: FileRecord }[] = [];
+    const work = async (): Promise<void> => {
+      const lease = await executor.open({ shipment: session.shipment });
+      leases.push(lease);
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { cvIndex, attempt } = next;
+        const job = jobOf(cvIndex, attempt);
+        const found: FileRecord[] = [];
+        const keep = (event: unknown): void => {
+          const { outcome } = event as { outcome?: { predictions?: FileRecord } };
+          if (outcome?.predictions) found.push(outcome.predictions);
+        };
+        const { events } = (await lease.run(
+          { method: 'unit', argument: job, needs: job.phases.map(({ func }) => func.key) },
+          { onEvent: keep, signal: new AbortController().signal },
+        )) as UnitResult;
+        events.forEach(keep);
+        tables.push({ cvIndex, file: found[0]! });
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(executor.slots, members.length) }, work));
+    const read = [];
+    for (const { cvIndex, file } of tables.sort((a, b) => a.cvIndex - b.cvIndex))
+      read.push({ cvIndex, ...(await readPredictions(file)) });
+    const { ids, scores, rows, classes, targets } = combine('mean', read);
+    return {
+      ids: [...ids] as SampleId[],
+      scores: Array.from({ length: rows }, (_, i) =>
+        Array.from(scores.subarray(i * classes, (i + 1) * classes)),
+      ),
+      targets: targets && [...targets],
+    };
+  } finally {
+    await Promise.all(leases.map((lease) => lease.close()));
+    await executor.close();
+    rmSync(place, { recursive: true, force: true });
+    rmSync(join(cacheDir, 'datasets', callKey), { recursive: true, force: true });
+  }
+}
