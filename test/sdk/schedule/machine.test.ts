@@ -258,3 +258,74 @@ describe('createScheduler', () => {
     );
   });
 });
+
+describe('more to do while it goes on', () => {
+  const busy = () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 3), slots: 1, onFailure: 'stop' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    return scheduler;
+  };
+  const again: Task[] = [
+    { id: 'fold again', kind: 'fold', after: [], urgent: true },
+    { id: 'test again', kind: 'test', after: ['fold again'], urgent: true },
+  ];
+
+  it('goes before all that is queued when it is urgent', () => {
+    const scheduler = busy();
+    expect(runs(scheduler.on({ type: 'add', tasks: again }))).toEqual([]);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/0' }))).toEqual(['fold again on a']);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold again' }))).toEqual(['test again on a']);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'test again' }))).toEqual(['test 0/0 on a']);
+  });
+
+  it('starts at once after what has ended, and never after what failed', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 2), slots: 1, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    scheduler.on({ type: 'taskFailed', task: 'fold 0/0' });
+    const effects = scheduler.on({
+      type: 'add',
+      tasks: [
+        { id: 'after failure', kind: 'ensemble', after: ['fold 0/0'] },
+        { id: 'despite failure', kind: 'ensemble', after: ['fold 0/0'], despiteFailures: true, urgent: true },
+      ],
+    });
+    expect(effects).toEqual([{ type: 'skip', task: 'after failure' }]);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/1' }))).toEqual(['despite failure on a']);
+  });
+
+  it('refuses a name that is taken', () => {
+    expect(() => busy().on({ type: 'add', tasks: tasksOf(1, 1) })).toThrow(/two tasks have the id/);
+  });
+});
+
+describe('one task cancelled', () => {
+  const open = () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 2), slots: 1, onFailure: 'stop' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    return scheduler;
+  };
+
+  it('is skipped with what depends on it while it waits; the others go on', () => {
+    const scheduler = open();
+    expect(scheduler.on({ type: 'cancelTask', task: 'fold 0/1' })).toEqual([
+      { type: 'skip', task: 'fold 0/1' },
+      { type: 'skip', task: 'test 0/1' },
+      { type: 'skip', task: 'ensemble 0' },
+    ]);
+    expect(runs(scheduler.on({ type: 'taskDone', task: 'fold 0/0' }))).toEqual(['test 0/0 on a']);
+  });
+
+  it("is aborted while it runs, and its end is no failure that stops the others with onFailure: 'stop'", () => {
+    const scheduler = open();
+    expect(scheduler.on({ type: 'cancelTask', task: 'fold 0/0' })).toEqual([
+      { type: 'abort', task: 'fold 0/0' },
+    ]);
+    expect(runs(scheduler.on({ type: 'taskFailed', task: 'fold 0/0', cancelled: true }))).toEqual([
+      'fold 0/1 on a',
+    ]);
+    expect(scheduler.stopping).toBe(false);
+  });
+});
