@@ -1,12 +1,19 @@
 /**
- * Which cell runs.
+ * Which cell runs, and the way for everything that a cell shows.
  *
- * Defect in tslab: nothing tells a program which execute_request it belongs to; output goes to the cell executed
- * last. An AsyncLocalStorage would know, but makes Node 20 print `[Symbol(kResourceStore)]` with every promise.
- * tslab hands the request's content object unchanged from the message to the queued execution, so that object's
+ * Defect in tslab: nothing tells a program which execute_request it belongs to. tslab hands the request's content object unchanged from the message to the queued execution, so that object's
  * identity is enough.
  */
-import type { JupyterModule, MessageHeader, PatchTarget, TslabServer } from './tslab.js';
+import type {
+  JupyterModule,
+  MessageHeader,
+  PatchTarget,
+  StreamWriter,
+  TslabServer,
+  WriteDisplayData,
+} from './tslab.js';
+import { trackOrigins } from './origins.js';
+import { createStreams } from './streams.js';
 import { publish } from './wire.js';
 
 /** A cell's execution. */
@@ -19,26 +26,42 @@ export interface Cell {
 export interface Cells {
   /** Null between cells. */
   running(): Cell | null;
+  /** The number that front ends show beside the newest cell, from 1; 0 before the first. */
+  number(): number;
   /** The running cell, else the one executed last; null before the first. */
   latest(): Cell | null;
+  /** The cell that started the work that goes on now, else the latest; null before the first. */
+  origin(): Cell | null;
   /** Calls `listener` whenever a cell starts, before its code does. */
   onStart(listener: (cell: Cell) => void): void;
-  /** Sends a message on iopub as coming from `cell`; silent when the kernel is closed. */
+  /** Sends a message on iopub as coming from `cell`, after all it printed; silent when the kernel is closed. */
   publish(cell: Cell, type: string, content: object): void;
   patch(target: PatchTarget<JupyterModule>): void;
 }
 
-export function trackCells(): Cells {
+/** `rewrite`: from what a cell prints to what is shown. */
+export function trackCells(rewrite: (text: string) => string = (text) => text): Cells {
   const cellOf = new WeakMap<object, Cell>();
   const listeners: ((cell: Cell) => void)[] = [];
   let running: Cell | null = null;
   let latest: Cell | null = null;
+  let number = 0;
+  const origins = trackOrigins();
+  const send: Cells['publish'] = ({ server, header }, type, content) =>
+    publish(server, header, type, content);
+  const streams = createStreams(send);
+  const sendInOrder: Cells['publish'] = (cell, type, content) => {
+    streams.flush(cell);
+    send(cell, type, content);
+  };
 
   return {
     running: () => running,
+    number: () => number,
     latest: () => latest,
+    origin: () => origins.current() ?? latest,
     onStart: (listener) => void listeners.push(listener),
-    publish: ({ server, header }, type, content) => publish(server, header, type, content),
+    publish: sendInOrder,
     patch({ exports }) {
       const server = exports.ZmqServer.prototype;
       const { handleExecute } = server;
@@ -47,12 +70,25 @@ export function trackCells(): Cells {
         return handleExecute.call(this, socket, message);
       };
       const handler = exports.JupyterHandlerImpl.prototype;
-      const { handleExecuteImpl } = handler;
+      const { handleExecute: handle, handleExecuteImpl: execute } = handler;
+      handler.handleExecute = async function (request, ...writers) {
+        const reply = await handle.call(this, request, ...writers);
+        const cell = cellOf.get(request);
+        if (cell) streams.flush(cell);
+        return reply;
+      };
       handler.handleExecuteImpl = async function (request, ...writers) {
-        running = latest = cellOf.get(request) ?? null;
+        const cell = cellOf.get(request);
+        if (!cell) return execute.call(this, request, ...writers);
+        running = latest = cell;
+        number = this.execCount + 1;
+        const write: StreamWriter = (name, text) =>
+          streams.write(origins.current() ?? cell, name, rewrite(text));
+        const show: WriteDisplayData = (content, update) =>
+          sendInOrder(origins.current() ?? cell, update ? 'update_display_data' : 'display_data', content);
         try {
-          if (running) for (const listener of listeners) listener(running);
-          return await handleExecuteImpl.call(this, request, ...writers);
+          for (const listener of listeners) listener(cell);
+          return await origins.run(cell, () => execute.call(this, request, write, show));
         } finally {
           running = null;
         }

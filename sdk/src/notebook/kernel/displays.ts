@@ -26,7 +26,7 @@ export function createDisplays(cells: Cells): Displays {
   });
 
   function open(): KernelDisplay | null {
-    const home = cells.latest();
+    const home = cells.origin();
     return home === null ? null : createDisplay(home);
   }
 

@@ -6,6 +6,7 @@
  * is written out before tslab sees the cell.
  */
 import type * as TypeScript from 'typescript';
+import type { SourceMaps } from './sourceMaps.js';
 import type { ConverterModule, PatchTarget, SourcePosition, TslabDiagnostic } from './tslab.js';
 
 type Compiler = Pick<typeof TypeScript, 'createSourceFile' | 'forEachChild' | 'SyntaxKind' | 'ScriptTarget'>;
@@ -81,27 +82,40 @@ function originalPosition(
   return { offset: offset - back, line, character: character - backInLine };
 }
 
-export function patchShorthand({ exports, require }: PatchTarget<ConverterModule>): void {
-  const { createConverter } = exports;
-  const compiler = require('@tslab/typescript-for-tslab') as Compiler;
-  exports.createConverter = (options) => {
-    const converter = createConverter(options);
-    const { convert } = converter;
-    return {
-      ...converter,
-      convert(previousDeclarations, source) {
-        const expanded = expandShorthand(compiler, source, options?.isJS);
-        const conversion = convert(previousDeclarations, expanded.source);
-        const inCell = (diagnostic: TslabDiagnostic): TslabDiagnostic =>
-          diagnostic.fileName === undefined
-            ? {
-                ...diagnostic,
-                start: expanded.original(diagnostic.start),
-                end: expanded.original(diagnostic.end),
-              }
-            : diagnostic;
-        return { ...conversion, diagnostics: conversion.diagnostics.map(inCell) };
-      },
+/** Expands each cell before tslab converts it, and maps the places of diagnostics and stacks back. */
+export function patchShorthand(maps: SourceMaps) {
+  return ({ exports, require }: PatchTarget<ConverterModule>): void => {
+    const { createConverter } = exports;
+    const compiler = require('@tslab/typescript-for-tslab') as Compiler;
+    exports.createConverter = (options) => {
+      const converter = createConverter(options);
+      const { convert } = converter;
+      return {
+        ...converter,
+        convert(previousDeclarations, source) {
+          const expanded = expandShorthand(compiler, source, options?.isJS);
+          const conversion = convert(previousDeclarations, expanded.source);
+          if (conversion.output) {
+            maps.wrote(conversion.output, source, (line, character) =>
+              expanded.original({ offset: offsetOf(expanded.source, line, character), line, character }),
+            );
+          }
+          const inCell = (diagnostic: TslabDiagnostic): TslabDiagnostic =>
+            diagnostic.fileName === undefined
+              ? {
+                  ...diagnostic,
+                  start: expanded.original(diagnostic.start),
+                  end: expanded.original(diagnostic.end),
+                }
+              : diagnostic;
+          return { ...conversion, diagnostics: conversion.diagnostics.map(inCell) };
+        },
+      };
     };
   };
+}
+
+function offsetOf(source: string, line: number, character: number): number {
+  const before = source.split('\n').slice(0, line);
+  return before.reduce((sum, text) => sum + text.length + 1, character);
 }

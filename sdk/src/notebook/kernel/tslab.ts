@@ -5,9 +5,12 @@
 /** A patch reaches into private code, so it is applied to exactly these versions. */
 export const KNOWN_TSLAB_VERSIONS = ['1.0.22'] as const;
 
-/** The modules that tslab's main.js loads and that may be patched. */
-export const TSLAB_MODULES = ['converter', 'executor', 'jupyter'] as const;
-export type TslabModule = (typeof TSLAB_MODULES)[number];
+/** The modules that may be patched, by the file of tslab that loads them. */
+export const TSLAB_MODULES = {
+  main: ['converter', 'executor', 'jupyter'],
+  converter: ['@tslab/typescript-for-tslab'],
+} as const;
+export type TslabModule = (typeof TSLAB_MODULES)[keyof typeof TSLAB_MODULES][number];
 
 /** Header of a Jupyter message. */
 export interface MessageHeader {
@@ -49,9 +52,13 @@ export interface TslabServer {
 }
 
 export interface TslabHandler {
+  /** Of cells executed before. */
+  readonly execCount: number;
   handleExecute(request: object, ...writers: unknown[]): Promise<ExecuteReply>;
   handleExecuteImpl(request: object, ...writers: unknown[]): Promise<unknown>;
 }
+
+export type StreamWriter = (name: 'stdout' | 'stderr', text: string) => void;
 
 export type WriteDisplayData = (content: object, update: boolean) => void;
 
@@ -92,6 +99,8 @@ export interface TslabDiagnostic {
 }
 
 export interface Conversion {
+  /** JavaScript of the cell. */
+  output?: string;
   diagnostics: TslabDiagnostic[];
 }
 
@@ -107,5 +116,5 @@ export interface ConverterModule {
 /** What a patch gets: the module's exports and tslab's own `require`. */
 export interface PatchTarget<Exports> {
   readonly exports: Exports;
-  readonly require: (id: string) => any;
+  readonly require: { (id: string): any; resolve(id: string): string };
 }
