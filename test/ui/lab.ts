@@ -49,8 +49,6 @@ export interface LabOptions {
   readonly height?: number;
   /** Pixels per CSS pixel. @default 1 */
   readonly scale?: number;
-  /** A Python environment instead of .venv. */
-  readonly venv?: string;
 }
 
 /** A running JupyterLab server with folders of its own. */
@@ -66,7 +64,14 @@ export class Lab implements AsyncDisposable {
     readonly log: () => string,
   ) {}
 
-  static async start({ venv = VENV }: { readonly venv?: string } = {}): Promise<Lab> {
+  /**
+   * @param options.venv a Python environment instead of .venv
+   * @param options.env more of the server's environment
+   */
+  static async start({
+    venv = VENV,
+    env = {},
+  }: { readonly venv?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Lab> {
     mkdirSync(join(ROOT, 'out'), { recursive: true });
     const dir = mkdtempSync(join(ROOT, 'out', 'ui-'));
     const settings = mkdtempSync(join(tmpdir(), 'foldlab-lab-'));
@@ -103,6 +108,7 @@ export class Lab implements AsyncDisposable {
           JUPYTER_DATA_DIR: join(settings, 'data'),
           JUPYTER_RUNTIME_DIR: join(settings, 'runtime'),
           JUPYTER_PREFER_ENV_PATH: '1',
+          ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       },

@@ -19,7 +19,7 @@ export interface Picture {
 
 export class Chart implements IDisposable {
   readonly node = el('div', { class: 'fl-chart', attrs: { role: 'img' } });
-  private readonly canvas = el('div', { class: 'fl-canvas' });
+  private readonly canvas = el('div', { class: 'fl-canvas', attrs: { 'aria-hidden': 'true' } });
   private view: ChartView | null = null;
   private structure = '';
   private wanted: Picture | null = null;

@@ -23,7 +23,10 @@ import { gpuWords, rankWords, shortName, unitLine } from './words';
 type Fact = readonly [label: string, value: string, strong?: boolean];
 
 export class Inspector implements ViewPart {
-  readonly node = el('section', { class: 'fl-inspector', attrs: { 'aria-label': t('Details') } });
+  readonly node = el('div', {
+    class: 'fl-inspector',
+    attrs: { role: 'group', 'aria-label': t('Details') },
+  });
   private readonly head = el('div', { class: 'fl-inspector-head' });
   private readonly brief = el('p', { class: 'fl-brief' });
   private readonly body = el('div', { class: 'fl-deep' });

@@ -1,0 +1,64 @@
+/**
+ * The Python wheel in an empty environment on a PATH without Node: installed, enabled, drawing. Needs PyPI.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doneModel } from '../sdk/view/models.js';
+import { Lab, missing } from '../ui/lab.js';
+import { runOutput } from '../ui/outputs.js';
+
+const ROOT = resolve(__dirname, '../..');
+const PYTHON = join(ROOT, '.venv', 'bin', 'python');
+const exec = promisify(execFile);
+
+const online = await exec(
+  PYTHON,
+  ['-m', 'pip', 'download', '--no-deps', '--quiet', '-d', tmpdir(), 'hatchling'],
+  {
+    timeout: 60_000,
+  },
+).then(
+  () => true,
+  () => false,
+);
+const reason = !online ? 'PyPI cannot be reached, so the wheel cannot be built and installed' : missing();
+if (reason !== '') console.warn(`skipped: ${reason}`);
+
+describe.skipIf(reason !== '')('the wheel foldlab', () => {
+  let dir: string;
+  let venv: string;
+  /** No Node here: the environment's own programs alone. */
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'foldlab-wheel-'));
+    venv = join(dir, 'venv');
+    env = { ...(process.env as Record<string, string>), PATH: join(venv, 'bin') };
+    const { buildWheel } = await import(join(ROOT, 'scripts', 'wheel.mjs') as string);
+    const wheel = (await buildWheel(join(dir, 'wheel'))) as string;
+    await exec(PYTHON, ['-m', 'venv', venv]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    await exec(join(venv, 'bin', 'python'), [...pip, wheel, 'jupyterlab==4.6.6'], { env });
+  }, 240_000);
+  afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+
+  it('is enabled and OK for JupyterLab, without Node', async () => {
+    await expect(exec('node', ['--version'], { env })).rejects.toThrow(/ENOENT/);
+    const { stdout, stderr } = await exec(join(venv, 'bin', 'jupyter'), ['labextension', 'list'], { env });
+    const text = stripVTControlCharacters(stdout + stderr);
+    expect(text).toMatch(/@foldlab\/lab v[\d.]+ +enabled +OK \(python, foldlab\)/);
+  });
+
+  it('draws a saved run there', async () => {
+    await using lab = await Lab.start({ venv, env: { PATH: join(venv, 'bin') } });
+    lab.writeNotebook('saved.ipynb', [{ source: '// saved', outputs: [runOutput(doneModel())] }]);
+    await using browser = await lab.open();
+    await browser.openNotebook('saved.ipynb');
+    await browser.page.waitForSelector('.fl-strip-chart svg');
+    expect(await browser.page.locator('.fl-run').getByRole('gridcell').count()).toBe(10);
+  });
+});
