@@ -87,7 +87,7 @@ export function makeStep<A extends readonly TensorTree[], R>(
   let traced = false;
   let disposed = false;
 
-  const say = options.onEager ?? ((why: string) => sayOnce(`The training step runs eagerly: ${why}`));
+  const say = options.onEager ?? ((why: string) => sayOnce(`foldlab/tf runs operation by operation: ${why}`));
   let saidShapes = false;
   const giveUp = (why: string) => {
     if (reason !== null) return;
