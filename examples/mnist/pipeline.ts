@@ -1,4 +1,4 @@
-// npx foldlab run examples/mnist/pipeline.ts            all 60,000 images, about two minutes on two cores
+// npx foldlab run examples/mnist/pipeline.ts            all 60,000 images, about a minute on two cores
 // npx foldlab run examples/mnist/pipeline.ts --limit 6000    a fast first look
 import { run } from 'foldlab';
 import { datasetFunc } from './dataset.js';
