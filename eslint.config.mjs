@@ -54,7 +54,7 @@ const boundary = (part, depth) => ({
             ? [{ regex: '^node:', message: `${part} must run in a browser` }]
             : []),
         ],
-        ...(pure.includes(part)
+        ...(pure.includes(part) && !browserSafe.includes(part)
           ? { paths: effectful.map((name) => ({ name, message: `${part} is pure: pass the effect in` })) }
           : {}),
       },

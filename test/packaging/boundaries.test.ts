@@ -47,6 +47,7 @@ describe('module boundaries', () => {
     expect(await complaints('view/x.ts', 'node:path')).toHaveLength(1);
     expect(await complaints('view/specs/x.ts', 'node:path')).toHaveLength(1);
     expect(await complaints('metrics/x.ts', 'node:fs')).toHaveLength(1);
+    expect(await complaints('stats/x.ts', 'node:crypto')).toHaveLength(1);
     expect(await complaints('plan/x.ts', 'node:crypto')).toEqual([]);
   });
 
