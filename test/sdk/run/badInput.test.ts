@@ -141,18 +141,17 @@ describe('a directory', () => {
     expect(readFileSync(join(place.dir, 'run', 'journal.jsonl'), 'utf8')).toBe(journal);
   });
 
-  it('that another run of this process holds is refused at once, and that run is not disturbed', async () => {
+  it('that another run of this process holds is refused, and that run is not disturbed', async () => {
     const { output } = await script(
       place.dir,
-      `const first = run(options());
-       try { run(options()); } catch (e) { say([e.name, e.message]); }
+      `const slow = async () => { await new Promise((r) => setTimeout(r, 1_000)); return { bias: 0 }; };
+       const first = run(options({ trainFunc: slow })), second = run(options());
+       say(await second.catch((e) => [e.name, e.message, process.pid]));
        say((await first).folds.length);`,
     ).ended;
     const [[name, message], folds] = said(output);
     expect(name).toBe('DirectoryError');
-    expect(message).toContain(
-      `the run 'run' that this process started goes on in it; await it, cancel it, or give onReexecute`,
-    );
+    expect(message).toContain('a live run holds it');
     expect(folds).toBe(3);
   });
 });
