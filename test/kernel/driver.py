@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 
 import zmq
@@ -63,7 +64,8 @@ async def main():
         lambda: asyncio.StreamReaderProtocol(lines), sys.stdin
     )
     manager = AsyncKernelManager(kernel_name=kernel_name)
-    await manager.start_kernel(cwd=cwd)
+    # not our stdout: Node makes it non-blocking, and a long line of ours would then be cut off
+    await manager.start_kernel(cwd=cwd, stdout=subprocess.DEVNULL)
     # a client that is slower than the kernel must not drop messages either
     context = zmq.asyncio.Context()
     context.setsockopt(zmq.RCVHWM, 0)
