@@ -521,7 +521,10 @@ export interface RunResult {
   readonly outOfFold: readonly OutOfFoldResult[];
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** What trained: `'tensorflow'`, `'wasm'`, `'cpu'`, or `'none'` where TensorFlow was not used. */
+  /**
+   * What trained: `'tensorflow (traced)'` where the steps ran as graphs, `'tensorflow (eager)'`, `'tensorflow'` where no step was
+   * compiled, `'wasm'`, `'cpu'`, or `'none'` where TensorFlow was not used.
+   */
   readonly backend: string;
   /** How the scores came about; null while nothing is known of the data set. */
   readonly evaluation: Evaluation | null;

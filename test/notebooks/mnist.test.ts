@@ -121,6 +121,8 @@ describeKernel('notebooks/mnist.ipynb executed with 1,000 images', () => {
   it('trains ten networks that learned, and two ensembles not worse than their members', () => {
     const { model } = shownRun(notebook, 'run');
     expect(model).toMatchObject({ status: 'done', numFolds: 5, numRepetitions: 2 });
+    // traced without being asked for, where TensorFlow could be built
+    expect(model.backend).toMatch(/^(tensorflow \(traced\)|wasm|cpu)$/);
     const accuracies = model.units.map((unit) => unit.test!.accuracy as number);
     expect(accuracies).toHaveLength(10);
     expect(Math.min(...accuracies)).toBeGreaterThan(0.8);

@@ -2,6 +2,7 @@
  * One part of a unit: train → infer → eval on the validation rows, or infer → eval on the test set.
  */
 import { tensorflowReady } from '../backends/activate.js';
+import { noteTraining } from '../backends/training.js';
 import type { Phase, Predictions, Rows, SampleId, SplitIds } from '../contract.js';
 import { checkRows, normalizePredictions } from '../ensemble/predictions.js';
 import { toScore } from '../stats/score.js';
@@ -36,6 +37,7 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
     job.log,
     `repetition ${job.repIndex}, fold ${job.cvIndex}, ${job.part}, attempt ${job.attempt}`,
   );
+  noteTraining(null);
   const phaseEvents = holdEvents(port.emit);
   const reporter = createReporter((event) => {
     phaseEvents.flush();

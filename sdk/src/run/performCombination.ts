@@ -100,7 +100,8 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
 
 export function addCost(record: RunRecord, { cpuSeconds, backend }: JobCost): void {
   record.cpuSeconds += cpuSeconds;
-  if (backend !== 'none') record.backend = backend;
+  // a job that only predicts says less than one that trained
+  if (backend !== 'none' && !record.backend.startsWith(`${backend} (`)) record.backend = backend;
 }
 
 function drop<T>(list: T[], isGone: (each: T) => boolean): void {
