@@ -32,7 +32,8 @@ class Progress:
             key = (unit["repIndex"], unit["cvIndex"], unit["attempt"])
             if run["units"].get(key) != unit["status"]:
                 run["units"][key] = unit["status"]
-                place = f"{len(run['units'])} of {len(units)}"
+                # a unit that ran again is the same unit
+                place = f"{len({key[:2] for key in run['units']})} of {len(units)}"
                 self.say(f"{place}: fold {unit['cvIndex']}, repetition {unit['repIndex']} {describe_unit(unit, model)}")
         for ensemble in model["ensembles"][run["ensembles"] :]:
             self.say(f"ensemble of repetition {ensemble['repIndex']} ({ensemble['method']}): {scores(ensemble['test'], model)}")

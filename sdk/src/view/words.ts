@@ -139,6 +139,9 @@ export function failureLines(model: RunModel): string[] {
 
 /** What the marks in a grid mean, and the run's notices. */
 export function noteLines(model: RunModel): string[] {
+  const selected = model.selected
+    ? ['selected: somebody chose which attempt of a fold counts, so these scores are probably too good']
+    : [];
   const survivors = model.ensembles
     .filter((ensemble) => ensemble.survivorsOnly)
     .map(
@@ -153,5 +156,13 @@ export function noteLines(model: RunModel): string[] {
   // long, and every word of it counts
   const interval = model.intervals.find(({ metric }) => metric === mainMetric(model));
   const says = interval ? [oneLine(interval.says, 1000)] : [];
-  return [...new Set([...survivors, ...kept, ...says, ...model.notices.map((notice) => oneLine(notice))])];
+  return [
+    ...new Set([
+      ...selected,
+      ...survivors,
+      ...kept,
+      ...says,
+      ...model.notices.map((notice) => oneLine(notice)),
+    ]),
+  ];
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { unitLabel } from '../../../sdk/src/view/words.js';
+import { noteLines, unitLabel } from '../../../sdk/src/view/words.js';
 import { doneModel, runningModel, unit } from './models.js';
 
 it('names a unit by place, status, score and attempt', () => {
@@ -24,4 +24,9 @@ it('tells the phase of a running unit, and nothing that is not known', () => {
   );
   const queued = unit({ cvIndex: 0, repIndex: 0, status: 'queued', attempt: 0, counts: 0 });
   expect(unitLabel(model, queued, 'validation', null)).toBe('fold 0, repetition 0, queued');
+});
+
+it('says that a choice was made among attempts, and only then', () => {
+  expect(noteLines(doneModel()).join()).not.toContain('selected');
+  expect(noteLines(doneModel({ selected: true }))[0]).toMatch(/^selected: somebody chose which attempt/);
 });
