@@ -52,7 +52,7 @@ export async function openDataset(ref: DatasetRef, workshop: Workshop): Promise<
     workshop.datasets.set(source.callKey, held);
   }
   if (held[half] === undefined) {
-    if (source.mode === 'shared') held[half] = loadDataset(source.cacheDir, source.callKey, ref.manifest!);
+    if (source.mode === 'shared') held[half] = loadDataset(source.cacheDir, source.callKey, ref.place!);
     else {
       const pair = await callDatasetFunc(source, workshop);
       Object.assign(held, { train: pair.train.data, test: pair.test?.data });

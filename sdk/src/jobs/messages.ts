@@ -3,7 +3,7 @@
  */
 import type { MetricPicture, Part, Phase, SampleId, Score, UnitPaths } from '../contract.js';
 import type { RowCopies } from '../plan/rowHashes.js';
-import type { HalfManifest } from '../store/datasets.js';
+import type { HalfManifest, HalfPlace } from '../store/datasets.js';
 import type { FileRecord } from '../store/predictions.js';
 
 /** A shipped function: which shipment, and its name for messages. */
@@ -33,7 +33,7 @@ export interface DatasetRef {
   readonly source: DatasetSource;
   readonly half: 'train' | 'test';
   /** Only for `mode: 'shared'`. */
-  readonly manifest: HalfManifest | null;
+  readonly place: HalfPlace | null;
 }
 
 export interface DatasetJob extends DatasetCall {

@@ -14,6 +14,7 @@ import type {
   UnitJob,
 } from '../jobs/messages.js';
 import type { Job } from '../schedule/executor.js';
+import type { HalfManifest, HalfPlace } from '../store/datasets.js';
 import type { FileRecord } from '../store/predictions.js';
 import { logFile, unitPaths } from '../store/runDirectory.js';
 import type { Settings } from './options.js';
@@ -59,13 +60,17 @@ export interface JobMaker {
   outOfFold(what: { repIndex: number; members: Members }): Job;
 }
 
+/** Not the whole manifest: the labels of every row would cross to the worker with every job. */
+const placeOf = (manifest: HalfManifest | null): HalfPlace | null =>
+  manifest && { folder: manifest.folder, arrays: manifest.arrays };
+
 export function createJobMaker(options: JobMakerOptions): JobMaker {
   const { dir, settings, shipped, foldsPerRepetition, dataset, source } = options;
   const refs = { train: shipped.trainFunc, infer: shipped.inferFunc, eval: shipped.evalFunc };
   const half = (name: 'train' | 'test'): DatasetRef => ({
     source,
     half: name,
-    manifest: dataset[name]?.manifest ?? null,
+    place: placeOf(dataset[name]?.manifest ?? null),
   });
   const datasetNeeds = source.mode === 'per-worker' ? [source.func.key] : [];
   const taskOf = ({

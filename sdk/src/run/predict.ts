@@ -10,7 +10,7 @@ import { checkDataset } from '../jobs/dataset.js';
 import type { DatasetSource, UnitJob, UnitResult } from '../jobs/messages.js';
 import type { Lease } from '../schedule/executor.js';
 import type { SessionCore } from '../session.js';
-import { storeDataset } from '../store/datasets.js';
+import { dropDataset, storeDataset } from '../store/datasets.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
 import type { Prepared } from './stretch.js';
 import { counting, describeUnit, unitOf, type AttemptRecord } from './record.js';
@@ -40,7 +40,7 @@ export async function predict(
   for (const message of notices) notice(message);
   const leases: Lease[] = [];
   try {
-    const manifest = storeDataset(cacheDir, callKey, { train: half, test: null }).train;
+    const stored = storeDataset(cacheDir, callKey, { train: half, test: null }).train;
     const source: DatasetSource = { mode: 'shared', cacheDir, callKey };
     for (const [key, bytes] of shippedRun.payloads) session.provide(key, bytes);
     const jobOf = (cvIndex: number, attempt: AttemptRecord): UnitJob => {
@@ -52,7 +52,7 @@ export async function predict(
         cvIndex,
         part: 'test',
         attempt: attempt.attempt,
-        dataset: { source, half: 'train', manifest },
+        dataset: { source, half: 'train', place: stored },
         splits: null,
         phases: [
           {
@@ -112,6 +112,6 @@ export async function predict(
     await Promise.all(leases.map((lease) => lease.close()));
     await executor.close();
     rmSync(place, { recursive: true, force: true });
-    rmSync(join(cacheDir, 'datasets', callKey), { recursive: true, force: true });
+    dropDataset(cacheDir, callKey);
   }
 }

@@ -11,6 +11,7 @@ import { DatasetError } from '../errors.js';
 import type { RowCopies } from '../plan/rowHashes.js';
 
 const MANIFEST = 'dataset.json';
+/** Part of a stored data set's place, so that one of an older format is no obstacle. */
 const FORMAT = 2;
 
 export interface DatasetManifest {
@@ -22,15 +23,19 @@ export interface DatasetManifest {
   readonly copies: RowCopies | null;
 }
 
-export interface HalfManifest {
+/** Where one half lies: all that is needed to read it. */
+export interface HalfPlace {
   readonly folder: string;
+  readonly arrays: readonly { readonly file: string; readonly type: string; readonly bytes: number }[];
+}
+
+export interface HalfManifest extends HalfPlace {
   readonly length: number;
   /** The data set's own ids, so that splits can be planned without reading the data. */
   readonly ids: readonly SampleId[] | null;
   /** Its own labels and groups, for splitters that look at them. */
   readonly labels: readonly (string | number | boolean)[] | null;
   readonly groups: readonly (string | number)[] | null;
-  readonly arrays: readonly { readonly file: string; readonly type: string; readonly bytes: number }[];
 }
 
 /** One half of a data set, with what the plan needs to know of it. */
@@ -83,7 +88,7 @@ export function storeDataset(
 }
 
 /** Reads one half: typed arrays from their files, the rest from the structure. Plain objects in it are frozen. */
-export function loadDataset(cacheDir: string, callKey: string, half: HalfManifest): unknown {
+export function loadDataset(cacheDir: string, callKey: string, half: HalfPlace): unknown {
   const folder = join(folderOf(cacheDir, callKey), half.folder);
   const arrays = half.arrays.map(({ file, type, bytes }) => {
     const raw = readFileSync(join(folder, file));
@@ -97,7 +102,13 @@ export function loadDataset(cacheDir: string, callKey: string, half: HalfManifes
   return place(deserialize(readFileSync(join(folder, 'structure.v8'))), arrays);
 }
 
-const folderOf = (cacheDir: string, callKey: string): string => join(cacheDir, 'datasets', callKey);
+const folderOf = (cacheDir: string, callKey: string): string =>
+  join(cacheDir, 'datasets', `v${FORMAT}`, callKey);
+
+/** Removes the stored data set of a call key. */
+export function dropDataset(cacheDir: string, callKey: string): void {
+  rmSync(folderOf(cacheDir, callKey), { recursive: true, force: true });
+}
 
 function storeHalf(
   root: string,

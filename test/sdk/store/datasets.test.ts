@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,13 @@ describe('storeDataset', () => {
     expect(findDataset(dir, 'other')).toBeNull();
   });
 
+  it('is stored where one of another format lies', () => {
+    mkdirSync(join(dir, 'datasets', 'key'), { recursive: true });
+    writeFileSync(join(dir, 'datasets', 'key', 'dataset.json'), '{"format":1}');
+    const manifest = storeDataset(dir, 'key', { train: half({ length: 3 }), test: null });
+    expect(findDataset(dir, 'key')).toEqual(manifest);
+  });
+
   it('has the same hash for the same content and another for other content', () => {
     const of = (value: number) => ({ train: half({ length: 3, x: Float64Array.of(value) }), test: null });
     const first = storeDataset(dir, 'a', of(1));
@@ -41,7 +48,7 @@ describe('storeDataset', () => {
     const pair = { train: half({ length: 3 }), test: null };
     storeDataset(dir, 'key', pair);
     expect(storeDataset(dir, 'key', pair).train.length).toBe(3);
-    expect(readdirSync(join(dir, 'datasets'))).toEqual(['key']);
+    expect(readdirSync(join(dir, 'datasets', 'v2'))).toEqual(['key']);
   });
 
   it.each<[string, object, RegExp]>([
@@ -50,7 +57,7 @@ describe('storeDataset', () => {
   ])('refuses %s by its path, and leaves nothing', (_, data, message) => {
     expect(() => storeDataset(dir, 'key', { train: half(data), test: null })).toThrow(message);
     expect(findDataset(dir, 'key')).toBeNull();
-    expect(readdirSync(join(dir, 'datasets'))).toEqual([]);
+    expect(readdirSync(join(dir, 'datasets', 'v2'))).toEqual([]);
   });
 
   it('freezes plain objects, so that a function cannot change what the next fold sees', () => {
@@ -67,7 +74,7 @@ describe('storeDataset', () => {
       train: half({ length: 3, x: Float64Array.of(1, 2) }),
       test: null,
     });
-    truncateSync(join(dir, 'datasets', 'key', 'train', '0.bin'), 8);
+    truncateSync(join(dir, 'datasets', 'v2', 'key', 'train', '0.bin'), 8);
     expect(() => loadDataset(dir, 'key', train)).toThrow(/has 8 bytes and should have 16/);
   });
 });
