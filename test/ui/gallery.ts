@@ -54,10 +54,22 @@ const tab =
 
 const SCENES: readonly Scene[] = [
   { name: 'running', example: 'running' },
-  { name: 'done', example: 'done' },
-  { name: 'done-unit', example: 'done', act: select },
+  { name: 'done', example: 'full' },
+  { name: 'unit', example: 'done', act: select },
+  { name: 'attempts', example: 'full', act: select },
+  { name: 'confusion', example: 'full', act: tab('Confusion') },
+  { name: 'rates', example: 'full', act: tab('ROC') },
+  { name: 'leases', example: 'full', act: tab('Leases') },
+  {
+    name: 'menu',
+    example: 'full',
+    act: async ({ page }) => {
+      await page.locator('.fl-cell[data-fold="1"][data-rep="1"]').focus();
+      await page.keyboard.press('Shift+F10');
+    },
+  },
   { name: 'failed', example: 'failed', act: async ({ page }) => page.locator('.fl-link').first().click() },
-  { name: 'table', example: 'done', act: tab('Table') },
+  { name: 'table', example: 'full', act: tab('Table') },
   { name: 'large', example: 'large' },
   { name: 'fresh', example: 'fresh' },
   { name: 'no-test', example: 'noTest' },

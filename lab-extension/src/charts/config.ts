@@ -33,6 +33,15 @@ const colors: Readonly<Record<string, string>> = {
   'median-line': INK_2,
   'focus-line': INK_2,
   'focus-end': INK_2,
+  'rate-line': INK_2,
+  'ensemble-line': INK,
+  'heat-cell': 'var(--jp-brand-color1)',
+  'matrix-text': INK_2,
+  'matrix-strong': INK,
+  'matrix-head': INK_2,
+  span: 'var(--fl-neutral)',
+  'span-going': 'var(--jp-brand-color1)',
+  'span-label': 'var(--jp-layout-color0)',
 };
 
 /**
@@ -59,6 +68,14 @@ export const LAB_CONFIG: Spec = {
   },
   // those of the grid and of notes are the page's own
   style: Object.fromEntries(
-    Object.entries(colors).map(([name, color]) => [name, { ...(VIEW_CONFIG.style as Styles)[name], color }]),
+    Object.entries(colors).map(([name, color]) => [
+      name,
+      { ...recoloured((VIEW_CONFIG.style as Styles)[name]!), color },
+    ]),
   ),
 };
+
+/** Strokes of a white page become those of this one. */
+function recoloured(style: Spec): Spec {
+  return style.stroke === '#ffffff' ? { ...style, stroke: 'var(--jp-layout-color0)' } : style;
+}

@@ -1,7 +1,7 @@
 /** Two lines below the grid: how to read it, and what its numbers leave out. */
 import { formatCount, noteLines } from 'foldlab/view';
 import { t } from '../i18n';
-import { el, setText } from './dom';
+import { button, el, setText } from './dom';
 import { shadeWords } from './scoreGrid';
 import type { ViewPart, ViewState } from './state';
 
@@ -9,12 +9,23 @@ export class Caption implements ViewPart {
   readonly node = el('div', { class: 'fl-caption' });
   private readonly first = el('p');
   private readonly second = el('p');
+  private readonly ask: HTMLButtonElement;
+  private state: ViewState | null = null;
 
-  constructor() {
-    this.node.append(this.first, this.second);
+  /** @param explain shows sentences to the person */
+  constructor(explain: (title: string, sentences: readonly string[]) => void) {
+    this.ask = button(
+      t('What is this?'),
+      () => {
+        if (this.state) explain(t('How to read these numbers'), sentences(this.state));
+      },
+      { class: 'fl-ask' },
+    );
+    this.node.append(this.first, this.second, this.ask);
   }
 
   update(state: ViewState): void {
+    this.state = state;
     for (const [node, words] of [
       [this.first, reading(state)],
       [this.second, limits(state)],
@@ -35,7 +46,7 @@ function reading({ model, grid, noun }: ViewState): string[] {
   const kept = model.units.some((unit) => unit.attempt !== unit.counts && unit.attempts.length > 1)
     ? t('Hollow: kept, not counted.')
     : '';
-  return [marks, shadeWords(grid.rows), again, kept];
+  return [shadeWords(grid.rows), again, kept, marks];
 }
 
 function limits(state: ViewState): string[] {
@@ -58,14 +69,40 @@ function limits(state: ViewState): string[] {
     ? t('Selected: which attempt counts was chosen by hand, which makes the summary optimistic.')
     : '';
   const validation =
-    state.choice.part === 'validation'
-      ? t('Optimistic where trainFunc chose by validation scores (early stopping).')
+    state.choice.part === 'validation' && model.selectedOnValidation
+      ? t('Validation, also used for stopping: optimistic.')
       : '';
   const [note = ''] = noteLines(model);
+  if (state.interval) return [selected, `◆ ${state.interval.says}`, validation, note];
   return [
     selected,
     t('n = %1 × %2.', formatCount(state.folds.length, 'fold'), formatCount(model.numRepetitions, noun)),
     validation,
     note,
+  ];
+}
+
+/** Everything that can be said of the numbers, in plain sentences. */
+function sentences(state: ViewState): string[] {
+  const { model, interval, noun } = state;
+  const unsaid =
+    interval === null
+      ? [t('There is no interval for these scores: it needs all of them, and more than one fold.')]
+      : [];
+  return [
+    ...(interval ? [interval.says] : unsaid),
+    t('SD is the standard deviation of the scores shown, not of their mean.'),
+    t(
+      'A gain compares an ensemble with the mean of its own members on the same test rows; it says nothing of other %1s.',
+      noun,
+    ),
+    ...(model.selected
+      ? [
+          t(
+            'A person chose which attempt counts: that makes the summary optimistic. Re-run all units with the same settings for a fair comparison.',
+          ),
+        ]
+      : []),
+    ...noteLines(model),
   ];
 }

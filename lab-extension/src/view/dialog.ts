@@ -87,3 +87,13 @@ export function showUnitFiles(
     [button(t('Copy path'), () => copy(files.dir))],
   );
 }
+
+/** Sentences, one below the other. */
+export function explain(root: HTMLElement, title: string, sentences: readonly string[]): void {
+  open(
+    root,
+    title,
+    sentences.map((each) => el('p', { class: 'fl-sentence' }, oneLine(each, 1000))),
+    [],
+  );
+}

@@ -4,6 +4,7 @@ import {
   formatMetric,
   formatRange,
   formatSigned,
+  intervalOf,
   oneLine,
   sizeWords,
   type RunModel,
@@ -150,7 +151,13 @@ function facts(state: ViewState): Node[] {
       ),
     );
   }
-  if (validation) all.push(fact(t('Validation'), validation, sdWords(validation)));
+  if (validation) {
+    const interval = intervalOf(model, state.metric);
+    const words =
+      interval === null ? sdWords(validation) : t('95 % CI %1', formatRange(interval.low, interval.high));
+    const optimistic = model.selectedOnValidation && !narrow ? t('optimistic') : '';
+    all.push(fact(t('Validation'), validation, [words, optimistic].filter(Boolean).join(' · ')));
+  }
   if (all.length === 0) all.push(el('span', { class: 'fl-quiet' }, t('No scores')));
   return all;
 }

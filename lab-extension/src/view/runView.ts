@@ -4,10 +4,13 @@ import { unitName, type Action, type RunModel, type UnitFiles } from 'foldlab/vi
 import { preferences } from '../app/preferences';
 import { t } from '../i18n';
 import { CurvesPanel } from '../panels/curves';
+import { ConfusionPanel } from '../panels/confusion';
 import { EnsemblesPanel } from '../panels/ensembles';
+import { LeasesPanel } from '../panels/leases';
+import { RatesPanel } from '../panels/rates';
 import { TablePanel } from '../panels/table';
 import { Caption } from './caption';
-import { askParams, showUnitFiles } from './dialog';
+import { askParams, explain, showUnitFiles } from './dialog';
 import { el, setAttributes, setText } from './dom';
 import { Header } from './header';
 import { Inspector } from './inspector';
@@ -63,9 +66,19 @@ export class RunView implements IDisposable {
     const progress = new Progress();
     this.grid = new Grid(actions);
     const strip = new Strip(actions);
-    const caption = new Caption();
+    const caption = new Caption((title, sentences) => explain(this.node, title, sentences));
     const inspector = new Inspector(actions);
-    const tabs = new Tabs([new CurvesPanel(), new EnsemblesPanel(), new TablePanel(actions)], actions);
+    const tabs = new Tabs(
+      [
+        new CurvesPanel(),
+        new EnsemblesPanel(),
+        new ConfusionPanel(),
+        new RatesPanel(),
+        new LeasesPanel(),
+        new TablePanel(actions),
+      ],
+      actions,
+    );
     this.parts = [this.header, progress, this.grid, strip, caption, inspector, tabs];
     const scores = el(
       'div',

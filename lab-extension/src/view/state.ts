@@ -7,6 +7,7 @@ import {
   scoreGrid,
   type Action,
   type Headline,
+  type IntervalModel,
   type RunModel,
   type ScoreGrid,
   type UnitModel,
@@ -19,7 +20,7 @@ export interface Place {
 
 export type Part = 'validation' | 'test';
 
-export const TABS = ['curves', 'ensembles', 'leases', 'table'] as const;
+export const TABS = ['curves', 'ensembles', 'confusion', 'rates', 'leases', 'table'] as const;
 export type TabName = (typeof TABS)[number];
 
 /** What a person chose; kept while the model changes. */
@@ -48,6 +49,8 @@ export interface ViewState {
   readonly grid: ScoreGrid;
   readonly numbers: Headline;
   readonly unit: UnitModel | null;
+  /** Of the scores that the strip shows; null where the run has none. */
+  readonly interval: IntervalModel | null;
   readonly noun: 'seed' | 'repetition';
 }
 
@@ -91,6 +94,7 @@ export function deriveState(model: RunModel, choice: Choice, reach: Reach, narro
     grid: { ...full, rows },
     numbers: headline(model, metric),
     unit,
+    interval: part === 'validation' ? (model.intervals.find((each) => each.metric === metric) ?? null) : null,
     noun: repetitionWord(model),
   };
 }

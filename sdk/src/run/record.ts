@@ -92,6 +92,16 @@ export interface LeaseRecord {
   busyWith: string;
 }
 
+/** Some work on a lease. */
+export interface SpanRecord {
+  /** The lease's GPUs, or its process. */
+  readonly lease: string;
+  readonly work: string;
+  /** Milliseconds since the epoch. */
+  readonly startMs: number;
+  endMs: number | null;
+}
+
 export interface RunRecord {
   readonly id: string;
   readonly name: string;
@@ -116,6 +126,8 @@ export interface RunRecord {
   readonly ensembles: EnsembleRecord[];
   readonly outOfFold: OutOfFoldRecord[];
   readonly leases: Map<string, LeaseRecord>;
+  /** What the leases did, in this session. */
+  readonly spans: SpanRecord[];
   /** Of attempts that count, of ensembles and of out-of-fold metrics. */
   readonly failures: RunFailure[];
   readonly notices: string[];
@@ -149,6 +161,7 @@ export function createRecord(facts: {
     ensembles: [],
     outOfFold: [],
     leases: new Map(),
+    spans: [],
     failures: [],
     notices: [],
     planned: 0,

@@ -4,6 +4,7 @@
 import type { Lease } from '../schedule/executor.js';
 import type { ScheduleEvent } from '../schedule/machine.js';
 import type { DriverPorts } from './driver.js';
+import { noteSpan } from './spans.js';
 
 export interface RunLeases {
   open(): Promise<void>;
@@ -46,6 +47,8 @@ export function borrowLeases(
   const close = (id: string): void => {
     const lease = leases.get(id);
     leases.delete(id);
+    const known = record.leases.get(id);
+    if (known) noteSpan(record, known, '');
     record.leases.delete(id);
     void lease?.close();
   };
@@ -87,7 +90,9 @@ export function borrowLeases(
     get: (id) => leases.get(id),
     note(id, busyWith) {
       const lease = record.leases.get(id);
-      if (lease) lease.busyWith = busyWith;
+      if (!lease) return;
+      noteSpan(record, lease, busyWith);
+      lease.busyWith = busyWith;
     },
     end() {
       over = true;

@@ -13,6 +13,7 @@ import {
 } from '../view/model.js';
 import { thinCurve } from '../view/thin.js';
 import { toWireNumber } from '../view/numbers.js';
+import { toPictures } from './pictures.js';
 import {
   counting,
   errorOf,
@@ -35,6 +36,7 @@ const INTERVALS = 64;
 
 export function toRunModel(record: RunRecord, sequence: number, nowMs: number): RunModel {
   const seconds = secondsOf(record, nowMs);
+  const metrics = metricNames(record);
   return {
     version: RUN_MODEL_VERSION,
     sequence,
@@ -52,7 +54,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     seedsShared: record.seedsShared,
     hasTest: record.hasTest,
     selected: record.units.some((unit) => unit.chosen),
-    metrics: metricNames(record),
+    metrics,
     backend: record.backend,
     units: record.units.map((unit) => toUnitModel(unit, record.hasTest, pointsPerCurve(record))),
     ensembles: inOrder(record.ensembles).map(({ repIndex, method, score, members, survivorsOnly }) => ({
@@ -67,6 +69,14 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
       .sort((a, b) => a.repIndex - b.repIndex),
     intervals: intervalsOf(record),
     leases: [...record.leases.values()].map((lease) => ({ ...lease })),
+    spans: record.spans.map(({ lease, work, startMs, endMs }) => ({
+      lease,
+      work,
+      start: Math.max(0, (startMs - record.startedAt.getTime()) / 1000),
+      end: endMs === null ? null : Math.max(0, (endMs - record.startedAt.getTime()) / 1000),
+    })),
+    pictures: toPictures(record),
+    selectedOnValidation: record.units.some((unit) => counting(unit).selectedOnValidation),
     notices: record.notices.slice(),
   };
 }

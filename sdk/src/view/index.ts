@@ -10,11 +10,15 @@ export {
   UNIT_STATUSES,
   VIEW_RUN_STATUSES,
   type AttemptModel,
+  PICTURE_KINDS,
   type CurveModel,
   type EnsembleModel,
   type IntervalModel,
   type LeaseModel,
+  type PictureKind,
+  type PictureModel,
   type RunModel,
+  type SpanModel,
   type UnitModel,
   type UnitStatus,
   type ViewRunStatus,
@@ -88,6 +92,17 @@ export { overviewSpec } from './specs/overview.js';
 export { gridSpec, type GridOptions } from './specs/grid.js';
 export { stripSpec, type Ghost, type StripOptions } from './specs/strip.js';
 export { ensemblesSpec, type EnsemblesOptions } from './specs/ensembles.js';
+export {
+  ensemblePictures,
+  pooledConfusion,
+  unitPictures,
+  type Confusion,
+  type PictureChoice,
+} from './pictures.js';
+export { confusionSpec, type ConfusionOptions } from './specs/confusion.js';
+export { cornerOnly, ratesSpec, type RatesOptions } from './specs/rates.js';
+export { calibrationSpec, type CalibrationOptions } from './specs/calibration.js';
+export { leaseRows, leasesSpec, type LeasesOptions } from './specs/leases.js';
 export { gainsSpec, type GainsOptions } from './specs/gains.js';
 export { bestPoint, curveMetrics, curvesSpec, lessIsBetter, type CurvesOptions } from './specs/curves.js';
 export { SHAPES, VIEW_CONFIG, standalone, type Spec } from './specs/theme.js';

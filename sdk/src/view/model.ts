@@ -83,6 +83,42 @@ export interface LeaseModel {
   readonly busyWith: string;
 }
 
+/** Some work on one lease, in this session. */
+export interface SpanModel {
+  readonly lease: string;
+  /** "fold 3, repetition 1", "fold 3, repetition 1, test", "ensemble, repetition 1". */
+  readonly work: string;
+  /** Seconds since the run started. */
+  readonly start: number;
+  /** null while it goes on. */
+  readonly end: number | null;
+}
+
+export const PICTURE_KINDS = ['confusion', 'roc', 'precisionRecall', 'calibration'] as const;
+export type PictureKind = (typeof PICTURE_KINDS)[number];
+
+/** A picture that evalFunc gave for one unit, or for an ensemble. */
+export interface PictureModel {
+  /** Under which evalFunc gave it. */
+  readonly name: string;
+  readonly kind: PictureKind;
+  readonly part: 'validation' | 'test';
+  readonly repIndex: number;
+  /** null: the repetition's ensemble. */
+  readonly cvIndex: number | null;
+  /** The classes of a confusion matrix; the positive class of a curve. */
+  readonly labels: readonly string[];
+  /** `[true][predicted]` of a confusion matrix, else empty. */
+  readonly counts: readonly (readonly number[])[];
+  /** Of a curve: false positive rate, recall, or mean predicted probability. */
+  readonly x: readonly number[];
+  /** Of a curve: true positive rate, precision, or observed share. */
+  readonly y: readonly number[];
+  /** Interval of `y` where there is one, else empty. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
 export interface RunModel {
   readonly version: typeof RUN_MODEL_VERSION;
   /** Grows by one with every snapshot of this run. */
@@ -118,6 +154,11 @@ export interface RunModel {
   }[];
   readonly intervals: readonly IntervalModel[];
   readonly leases: readonly LeaseModel[];
+  /** What the leases did in this session, by start. */
+  readonly spans: readonly SpanModel[];
+  readonly pictures: readonly PictureModel[];
+  /** Whether a unit stopped or chose its epoch by its validation rows: validation scores are then optimistic. */
+  readonly selectedOnValidation: boolean;
   /** Things said once: fewer GPUs than asked, a fallback backend. */
   readonly notices: readonly string[];
 }

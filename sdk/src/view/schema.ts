@@ -1,7 +1,13 @@
 /** Checks a run model that came from outside (the wire, a saved notebook) before anything is drawn from it. */
 
 import { z } from 'zod';
-import { RUN_MODEL_VERSION, UNIT_STATUSES, VIEW_RUN_STATUSES, type RunModel } from './model.js';
+import {
+  PICTURE_KINDS,
+  RUN_MODEL_VERSION,
+  UNIT_STATUSES,
+  VIEW_RUN_STATUSES,
+  type RunModel,
+} from './model.js';
 
 /** Sizes a run model must keep within; a producer cuts its texts and thins its curves to these. */
 export const RUN_MODEL_LIMITS = {
@@ -21,6 +27,9 @@ export const RUN_MODEL_LIMITS = {
   attempts: 1000,
   leases: 1024,
   notices: 256,
+  spans: 5000,
+  pictures: 1000,
+  classes: 100,
 } as const;
 
 const limits = RUN_MODEL_LIMITS;
@@ -97,6 +106,32 @@ const lease = z
   .object({ id: name, pid: z.int().min(0), gpus: list(name, limits.leases), busyWith: name })
   .readonly();
 
+const span = z.object({ lease: name, work: name, start: seconds, end: seconds.nullable() }).readonly();
+
+const numbers = list(z.number(), limits.points);
+const picture = z
+  .object({
+    name,
+    kind: z.enum(PICTURE_KINDS),
+    part: z.enum(['validation', 'test']),
+    repIndex: index,
+    cvIndex: index.nullable(),
+    labels: list(name, limits.classes),
+    counts: list(list(z.number(), limits.classes), limits.classes),
+    x: numbers,
+    y: numbers,
+    low: numbers,
+    high: numbers,
+  })
+  .refine(({ x, y }) => x.length === y.length, 'x and y must be equally long')
+  .refine(
+    ({ labels, counts }) =>
+      counts.length === 0 ||
+      (counts.length === labels.length && counts.every((row) => row.length === labels.length)),
+    'counts must be [labels][labels]',
+  )
+  .readonly();
+
 const outOfFold = z.object({ repIndex: index, rows: z.int().min(0), metrics: scores }).readonly();
 
 const interval = z
@@ -129,6 +164,9 @@ const runModel = z
     outOfFold: list(outOfFold, limits.repetitions),
     intervals: list(interval, limits.metrics).default([]),
     leases: list(lease, limits.leases),
+    spans: list(span, limits.spans).default([]),
+    pictures: list(picture, limits.pictures).default([]),
+    selectedOnValidation: z.boolean().default(false),
     notices: list(text, limits.notices),
   })
   .readonly();

@@ -4,6 +4,7 @@ import {
   RUN_MODEL_VERSION,
   type CurveModel,
   type EnsembleModel,
+  type PictureModel,
   type RunModel,
   type UnitModel,
   type UnitStatus,
@@ -86,13 +87,16 @@ export function baseModel(changes: Partial<RunModel> = {}): RunModel {
     seedsShared: false,
     hasTest: true,
     selected: false,
-    intervals: [],
     metrics: ['accuracy', 'logLoss'],
     backend: 'tensorflow',
     units: [],
     ensembles: [],
     outOfFold: [],
     leases: [],
+    intervals: [],
+    spans: [],
+    pictures: [],
+    selectedOnValidation: false,
     notices: [],
     ...changes,
   };
@@ -234,7 +238,125 @@ export function freshModel(): RunModel {
   });
 }
 
+/** Ten classes, mostly right; another pattern for each unit. */
+function confusion(cvIndex: number, repIndex: number): PictureModel {
+  const labels = [...Array(10).keys()].map(String);
+  const counts = labels.map((_, r) =>
+    labels.map((__, c) =>
+      r === c
+        ? 1150 - 13 * r
+        : ((r * 7 + c * 3 + cvIndex + 2 * repIndex) % 9) + ((r * c) % 11 === 3 ? 20 : 0),
+    ),
+  );
+  return { ...picture('confusion', 'confusion', cvIndex, repIndex), labels, counts };
+}
+
+function picture(
+  name: string,
+  kind: PictureModel['kind'],
+  cvIndex: number | null,
+  repIndex: number,
+): PictureModel {
+  const part = cvIndex === null ? 'test' : 'validation';
+  return { name, kind, part, repIndex, cvIndex, labels: ['1'], counts: [], x: [], y: [], low: [], high: [] };
+}
+
+function rates(cvIndex: number | null, repIndex: number): PictureModel[] {
+  const x = [...Array(21).keys()].map((i) => i / 20);
+  const power = 0.06 + 0.004 * (cvIndex ?? -3) + 0.003 * repIndex;
+  const bend = cvIndex === null ? 0.015 : -0.03 - 0.004 * cvIndex;
+  const predicted = x.slice(1, -1).filter((_, i) => i % 2 === 0);
+  const observed = predicted.map((p) => p + bend * Math.sin(Math.PI * p));
+  return [
+    { ...picture('roc', 'roc', cvIndex, repIndex), x, y: x.map((value) => value ** power) },
+    {
+      ...picture('pr', 'precisionRecall', cvIndex, repIndex),
+      x: [...x].reverse(),
+      y: [...x].reverse().map((value) => 1 - 0.4 * power * value ** 3),
+    },
+    {
+      ...picture('calibration', 'calibration', cvIndex, repIndex),
+      x: predicted,
+      y: observed,
+      low: observed.map((value) => value - 0.02),
+      high: observed.map((value) => value + 0.02),
+    },
+  ];
+}
+
+/** 5 × 3 with everything: intervals, pictures, the leases' work, a unit run twice. */
+export function fullModel(): RunModel {
+  const all = units(5, 3).map((each) =>
+    each.cvIndex === 3 && each.repIndex === 1
+      ? unit({
+          ...each,
+          attempt: 2,
+          attempts: [
+            {
+              attempt: 1,
+              status: 'done',
+              changed: '',
+              seconds: 29.3,
+              validation: each.validation,
+              test: each.test,
+            },
+            {
+              attempt: 2,
+              status: 'done',
+              changed: 'trainParams.learningRate 0.0003 → 0.001',
+              seconds: 27.2,
+              validation: score(0.9651),
+              test: null,
+            },
+          ],
+        })
+      : each,
+  );
+  const lasting = (i: number): number => 27 + ((i * 5) % 7) / 2;
+  const starts = [0, 0];
+  const spans = all.map((each, i) => {
+    const lane = i % 2;
+    const start = 3 + starts[lane]!;
+    starts[lane]! += lasting(i);
+    return {
+      lease: `GPU ${lane}`,
+      work: `fold ${each.cvIndex}, repetition ${each.repIndex}`,
+      start,
+      end: 3 + starts[lane]!,
+    };
+  });
+  return baseModel({
+    numRepetitions: 3,
+    units: all,
+    ensembles: ensembles(5, 3),
+    outOfFold: [0, 1, 2].map((repIndex) => ({
+      repIndex,
+      rows: 60000,
+      metrics: score(0.964 - 0.002 * repIndex),
+    })),
+    selectedOnValidation: true,
+    spans,
+    pictures: [
+      ...all.map(({ cvIndex, repIndex }) => confusion(cvIndex, repIndex)),
+      ...all.flatMap(({ cvIndex, repIndex }) => rates(cvIndex, repIndex)),
+      ...all.flatMap(({ cvIndex, repIndex }) =>
+        rates(cvIndex, repIndex).map((each) => ({ ...each, part: 'test' as const })),
+      ),
+      ...[0, 1, 2].flatMap((repIndex) => rates(null, repIndex)),
+    ],
+    intervals: [
+      {
+        metric: 'accuracy',
+        low: 0.9593,
+        high: 0.9639,
+        says: "Trained on about 48000 rows like these, the method's expected accuracy is 0.9593 to 0.9639 (95 % corrected resampled t (Nadeau & Bengio 2003); n = 5 folds; 3 repetitions averaged within each; approximate). Validation, also used for stopping: optimistic.",
+      },
+    ],
+  });
+}
+
 export const EXAMPLES = {
+  full: fullModel(),
   done: doneModel(),
   running: runningModel(),
   failed: failedModel(),

@@ -3,13 +3,18 @@ import { expect, test } from 'vitest';
 import { scoreGrid } from '../../../../sdk/src/view/grid.js';
 import { curvesSpec, curveMetrics } from '../../../../sdk/src/view/specs/curves.js';
 import { ensemblesSpec } from '../../../../sdk/src/view/specs/ensembles.js';
+import { pooledConfusion } from '../../../../sdk/src/view/pictures.js';
+import { calibrationSpec } from '../../../../sdk/src/view/specs/calibration.js';
+import { confusionSpec } from '../../../../sdk/src/view/specs/confusion.js';
+import { leasesSpec } from '../../../../sdk/src/view/specs/leases.js';
+import { ratesSpec } from '../../../../sdk/src/view/specs/rates.js';
 import { gainsSpec } from '../../../../sdk/src/view/specs/gains.js';
 import { gridSpec } from '../../../../sdk/src/view/specs/grid.js';
 import { notesSpec } from '../../../../sdk/src/view/specs/notes.js';
 import { overviewSpec } from '../../../../sdk/src/view/specs/overview.js';
 import { stripSpec } from '../../../../sdk/src/view/specs/strip.js';
 import { VIEW_CONFIG, foldEncoding, standalone } from '../../../../sdk/src/view/specs/theme.js';
-import { EXAMPLES, doneModel, failedModel, freshModel, runningModel } from '../models.js';
+import { EXAMPLES, doneModel, failedModel, freshModel, fullModel, runningModel } from '../models.js';
 
 const PIECES = {
   'grid-failed': gridSpec(scoreGrid(failedModel(), 'validation')),
@@ -24,6 +29,20 @@ const PIECES = {
     selected: { cvIndex: 3, repIndex: 1 },
   }),
   'curves-selected': curvesSpec(doneModel(), 'val_loss', { selected: { cvIndex: 3, repIndex: 1 } }),
+  'confusion-full': confusionSpec(pooledConfusion(fullModel(), { part: 'validation' })!, {
+    width: 480,
+    height: 150,
+  }),
+  'roc-full': ratesSpec(fullModel(), { kind: 'roc', part: 'test', width: 230, height: 126 }),
+  'precision-recall-full': ratesSpec(fullModel(), {
+    kind: 'precisionRecall',
+    part: 'validation',
+    width: 230,
+    height: 126,
+    selected: { cvIndex: 3, repIndex: 1 },
+  }),
+  'calibration-full': calibrationSpec(fullModel(), { part: 'test', width: 230, height: 126 }),
+  'leases-full': leasesSpec(fullModel(), { width: 900, height: 120 }),
   'curves-running': curvesSpec(runningModel(), 'val_loss'),
 };
 
