@@ -155,11 +155,62 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
     const panel = browser.page.locator('#foldlab-panel');
     await panel.getByText('panel.ipynb').waitFor();
     await panel.getByRole('button', { name: 'Cancel' }).waitFor();
-    expect(await panel.innerText()).toMatch(/2 busy/);
+    await panel.getByText('2 busy').waitFor();
     await panel.getByRole('button', { name: 'Cancel' }).click();
     await ended('cancelled');
     await panel.getByRole('button', { name: 'Release idle workers and their GPUs' }).click();
     await panel.getByText('No worker').waitFor();
+  });
+
+  it('keeps two notebooks apart', async () => {
+    await start('one', { epochs: 60, ms: 60 });
+    lab.writeNotebook('two.ipynb', pipeline({ dir: 'runs/two', name: 'other', epochs: 3 }));
+    await browser.command('docmanager:open', { path: 'two.ipynb' });
+    await browser.page.waitForFunction(
+      () => window.jupyterapp.shell.currentWidget?.context?.path === 'two.ipynb',
+    );
+    await browser.kernelIdle();
+    await browser.runCell(0);
+    await browser.runCell(1);
+    const other = browser.page.locator('.fl-run[aria-label="Run other"]');
+    await browser.page.waitForSelector('.fl-run[aria-label="Run other"][data-live][data-status="done"]');
+    expect(await other.getByRole('gridcell').count()).toBe(6);
+    const state = await browser.page.evaluate(
+      () => window.document.querySelector('.fl-run[aria-label="Run demo"]').dataset.status,
+    );
+    expect(state).toBe('running');
+  });
+
+  it('acts on nothing in a notebook that is not trusted, though it is drawn', async () => {
+    await start('trusted');
+    await ended();
+    const model = await browser.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget.content.widgets[1].model.outputs.toJSON()[0],
+    );
+    // the same output in a file that nobody here has signed, on the same kernel
+    lab.writeNotebook('untrusted.ipynb', [{ source: '// from elsewhere', outputs: [model] }]);
+    const kernel = await browser.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.id,
+    );
+    await browser.command('docmanager:open', { path: 'untrusted.ipynb' });
+    await browser.page.waitForFunction(
+      () => window.jupyterapp.shell.currentWidget?.context?.path === 'untrusted.ipynb',
+    );
+    await browser.kernelIdle();
+    await browser.page.evaluate(
+      (id) => window.jupyterapp.shell.currentWidget.sessionContext.changeKernel({ id }).then(() => null),
+      kernel,
+    );
+    const foreign = browser.page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .fl-run');
+    await foreign.waitFor();
+    await foreign.locator('.fl-cell').first().click();
+    const rerun = foreign.getByRole('button', { name: 'Re-run', exact: true });
+    await browser.page.waitForFunction(() =>
+      [...window.document.querySelectorAll('.fl-actions button')].some((each: any) =>
+        /trust/.test(each.title),
+      ),
+    );
+    expect(await rerun.isDisabled()).toBe(true);
   });
 
   it('is read-only after the kernel was restarted, and live again when its cell was executed again', async () => {

@@ -144,6 +144,25 @@ describe.skipIf(reason !== '')('a saved run in JupyterLab', () => {
     await browser.command('apputils:change-theme', { theme: 'JupyterLab Light' });
   });
 
+  it('draws fifty outputs that are scrolled past', async () => {
+    const cells = [...Array(50).keys()].map((i) => ({
+      source: `// ${i}`,
+      outputs: [runOutput(doneModel({ id: `run-${i}`, name: `run ${i}` }))],
+    }));
+    lab.writeNotebook('fifty.ipynb', cells);
+    await browser.openNotebook('fifty.ipynb');
+    const last = browser.page.locator('.fl-run[aria-label="Run run 49"]');
+    for (let i = 0; i < 60 && !(await last.isVisible().catch(() => false)); i++) {
+      await browser.page.evaluate(() => {
+        window.jupyterapp.shell.currentWidget.content.scrollToItem?.(49, 'end');
+      });
+      await browser.page.waitForTimeout(200);
+    }
+    await last.locator('.fl-strip-chart svg').waitFor();
+    expect(await last.getByRole('gridcell').count()).toBe(10);
+    expect(browser.complaints.filter((text) => /foldlab|vega|TypeError/i.test(text))).toEqual([]);
+  });
+
   it('refuses what is not a run model, is too large or too deep, and draws scripts in names as text', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(400)}1${'}'.repeat(400)}`) as object;
     const huge = { ...doneModel(), notices: [...Array(3000).keys()].map((i) => `${i}`.padEnd(4000, 'x')) };

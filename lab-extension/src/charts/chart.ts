@@ -17,6 +17,26 @@ export interface Picture {
   readonly label: string;
 }
 
+/** Charts are drawn one after the other, each in a frame of its own: several at once would hold up the page. */
+let turn: Promise<void> = Promise.resolve();
+
+function inTurn(draw: () => Promise<void>): void {
+  turn = turn.then(nextFrame).then(draw);
+}
+
+/** Frames stop while the page is hidden: then it goes on soon anyway. */
+function nextFrame(): Promise<void> {
+  return new Promise((done) => {
+    const frame = requestAnimationFrame(() => go());
+    const timer = window.setTimeout(() => go(), 200);
+    const go = (): void => {
+      cancelAnimationFrame(frame);
+      window.clearTimeout(timer);
+      done();
+    };
+  });
+}
+
 export class Chart implements IDisposable {
   readonly node = el('div', { class: 'fl-chart', attrs: { role: 'img' } });
   private readonly canvas = el('div', { class: 'fl-canvas', attrs: { 'aria-hidden': 'true' } });
@@ -50,7 +70,7 @@ export class Chart implements IDisposable {
     const wait = Math.max(0, this.lastDrawn + REDRAW_MS - performance.now());
     this.timer = window.setTimeout(() => {
       this.timer = null;
-      void this.draw();
+      inTurn(() => this.draw());
     }, wait);
   }
 

@@ -45,7 +45,7 @@ class Entry implements Notebook, IDisposable {
   private use(kernel: Kernel.IKernelConnection | null): void {
     if ((this.link?.kernel ?? null) === kernel) return;
     this.link?.dispose();
-    this.link = kernel === null ? null : new KernelLink(kernel);
+    this.link = kernel === null ? null : new KernelLink(kernel, this.path());
     this.onChange();
   }
 }

@@ -40,7 +40,11 @@ export class KernelLink implements IDisposable {
   private nextRequest = Math.floor(Math.random() * 2 ** 30);
   private disposed = false;
 
-  constructor(readonly kernel: Kernel.IKernelConnection) {
+  /** @param place where in the page it is used: a comm is taken up again only by the place that opened it */
+  constructor(
+    readonly kernel: Kernel.IKernelConnection,
+    private readonly place: string,
+  ) {
     kernel.statusChanged.connect(this.onStatus, this);
     kernel.connectionStatusChanged.connect(this.onConnection, this);
     kernel.disposed.connect(this.dispose, this);
@@ -127,6 +131,10 @@ export class KernelLink implements IDisposable {
     this.sessionListeners.clear();
   }
 
+  private get key(): string {
+    return `foldlab:comm:${this.kernel.id}:${this.place}`;
+  }
+
   private wanted(): boolean {
     return this.feeds.size > 0 || this.sessionListeners.size > 0;
   }
@@ -150,7 +158,7 @@ export class KernelLink implements IDisposable {
       const info = await this.kernel.requestCommInfo({ target_name: COMM_TARGET });
       if (this.disposed || this.comm !== null) return;
       const comms = info.content.status === 'ok' ? (info.content.comms ?? {}) : {};
-      const mine = storedComm(this.kernel.id);
+      const mine = storedComm(this.key);
       const again = mine !== null && Object.hasOwn(comms, mine) && !this.kernel.hasComm(mine);
       const comm = this.kernel.createComm(COMM_TARGET, again ? mine : undefined);
       comm.onMsg = (message) => this.receive(message);
@@ -159,7 +167,7 @@ export class KernelLink implements IDisposable {
       };
       this.comm = comm;
       if (!again) {
-        storeComm(this.kernel.id, comm.commId);
+        storeComm(this.key, comm.commId);
         comm.open();
       }
       this.sayAll();
@@ -252,20 +260,18 @@ function isFoldlabs(metadata: unknown): boolean {
   return metadata !== null && typeof metadata === 'object' && Object.hasOwn(metadata, 'foldlab');
 }
 
-const keyOf = (kernel: string): string => `foldlab:comm:${kernel}`;
-
 /** This tab's comm of a kernel before a reload: taking it up again leaves no orphan behind that is still talked to. */
-function storedComm(kernel: string): string | null {
+function storedComm(key: string): string | null {
   try {
-    return window.sessionStorage.getItem(keyOf(kernel));
+    return window.sessionStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-function storeComm(kernel: string, comm: string): void {
+function storeComm(key: string, comm: string): void {
   try {
-    window.sessionStorage.setItem(keyOf(kernel), comm);
+    window.sessionStorage.setItem(key, comm);
   } catch {
     // without storage each reload opens another comm
   }

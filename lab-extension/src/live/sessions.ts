@@ -75,7 +75,7 @@ export class SessionWatch {
 
   private add(id: string, model: Session.IModel, shared: KernelLink | null): void {
     const own = shared ? null : this.services.kernels.connectTo({ model: model.kernel!, handleComms: true });
-    const link = shared ?? new KernelLink(own!);
+    const link = shared ?? new KernelLink(own!, ' panel');
     const entry: Watched = {
       path: model.path,
       link,

@@ -11,6 +11,7 @@ import {
   type RunModel,
   type UnitModel,
 } from '../view/model.js';
+import { fitModel } from '../view/fit.js';
 import { thinCurve } from '../view/thin.js';
 import { toWireNumber } from '../view/numbers.js';
 import { toPictures } from './pictures.js';
@@ -37,7 +38,7 @@ const INTERVALS = 64;
 export function toRunModel(record: RunRecord, sequence: number, nowMs: number): RunModel {
   const seconds = secondsOf(record, nowMs);
   const metrics = metricNames(record);
-  return {
+  return fitModel({
     version: RUN_MODEL_VERSION,
     sequence,
     id: record.id,
@@ -78,7 +79,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     pictures: toPictures(record),
     selectedOnValidation: record.units.some((unit) => counting(unit).selectedOnValidation),
     notices: record.notices.slice(),
-  };
+  });
 }
 
 /** Once nothing goes on: an interval that is looked at while scores come in is not honest. */

@@ -25,6 +25,7 @@ export {
   type WireNumber,
 } from './model.js';
 export { RUN_MODEL_LIMITS, parseRunModel } from './schema.js';
+export { MODEL_BYTES, fitModel } from './fit.js';
 export { diffRun, patchRun, type RunPatch } from './patch.js';
 export {
   COMM_TARGET,
