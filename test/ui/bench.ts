@@ -8,7 +8,6 @@ declare const window: any;
 declare const performance: any;
 declare const document: any;
 declare const MutationObserver: any;
-declare const PerformanceObserver: any;
 declare const requestAnimationFrame: any;
 
 export interface UiFigures {
