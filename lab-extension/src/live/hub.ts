@@ -20,12 +20,16 @@ export interface Notebook {
 class Entry implements Notebook, IDisposable {
   link: KernelLink | null = null;
   isDisposed = false;
+  private owns = false;
+  private kernel: Kernel.IKernelConnection | null = null;
 
   constructor(
     readonly panel: Widget,
     private readonly session: ISessionContext,
     readonly path: () => string,
     private readonly onChange: () => void,
+    /** The link that another notebook has with a kernel. */
+    private readonly others: (kernel: string) => KernelLink | null,
   ) {
     session.kernelChanged.connect(this.onKernel, this);
     this.use(session.session?.kernel ?? null);
@@ -43,9 +47,13 @@ class Entry implements Notebook, IDisposable {
   }
 
   private use(kernel: Kernel.IKernelConnection | null): void {
-    if ((this.link?.kernel ?? null) === kernel) return;
-    this.link?.dispose();
-    this.link = kernel === null ? null : new KernelLink(kernel, this.path());
+    if (this.kernel === kernel) return;
+    this.kernel = kernel;
+    if (this.owns) this.link?.dispose();
+    // JupyterLab lets one connection to a kernel have comms: a second notebook on it shares that one's
+    const shared = kernel === null || kernel.handleComms ? null : this.others(kernel.id);
+    this.owns = shared === null;
+    this.link = kernel === null ? null : (shared ?? new KernelLink(kernel, this.path()));
     this.onChange();
   }
 }
@@ -65,11 +73,22 @@ export class Hub {
 
   /** Adds a notebook until the result is disposed. */
   add(panel: Widget, session: ISessionContext, path: () => string): Notebook & IDisposable {
-    const entry = new Entry(panel, session, path, () => this.changes.emit());
+    const entry = new Entry(
+      panel,
+      session,
+      path,
+      () => this.changes.emit(),
+      (kernel) => this.linkWith(kernel),
+    );
     this.entries.add(entry);
     panel.disposed.connect(() => this.entries.delete(entry));
     this.changes.emit();
     return entry;
+  }
+
+  private linkWith(kernel: string): KernelLink | null {
+    const links = this.notebooks.map(({ link }) => link);
+    return links.find((link) => link !== null && !link.isDisposed && link.kernel.id === kernel) ?? null;
   }
 
   /** The notebook that an element is in. */

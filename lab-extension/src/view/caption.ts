@@ -73,7 +73,7 @@ function limits(state: ViewState): string[] {
       ? t('Validation, also used for stopping: optimistic.')
       : '';
   const [note = ''] = noteLines(model);
-  if (state.interval) return [selected, `◆ ${state.interval.says}`, validation, note];
+  if (state.interval) return [selected, `◆ ${state.interval.says}`];
   return [
     selected,
     t('n = %1 × %2.', formatCount(state.folds.length, 'fold'), formatCount(model.numRepetitions, noun)),
@@ -103,6 +103,6 @@ function sentences(state: ViewState): string[] {
           ),
         ]
       : []),
-    ...noteLines(model),
+    ...noteLines(model).filter((note) => note !== interval?.says),
   ];
 }

@@ -29,7 +29,7 @@ describe('openRun', () => {
       const r = run(o);
       const result = await r;
       say((${plain})(result));
-      say({ ...r.snapshot, sequence: 0, activity: '', leases: [] });
+      say({ ...r.snapshot, sequence: 0, activity: '', leases: [], spans: [] });
       say((await result.predictions({ repIndex: 0, cvIndex: 'ensemble', phase: 'test' })).scores);`);
     const [lines, again, view, scores, more] = await play(`
       tools.executed();
@@ -37,7 +37,7 @@ describe('openRun', () => {
       const result = await r;
       say(tools.executed());
       say((${plain})(result));
-      say({ ...r.snapshot, sequence: 0, activity: '', leases: [] });
+      say({ ...r.snapshot, sequence: 0, activity: '', leases: [], spans: [] });
       say((await result.predictions({ repIndex: 0, cvIndex: 'ensemble', phase: 'test' })).scores);
       say([r.status, r.log({ repIndex: 0, cvIndex: 1 }).includes('learning 1'), await r.model({ repIndex: 0, cvIndex: 1 }), openRun(r.id) === r]);`);
     expect(lines).toEqual([]);
