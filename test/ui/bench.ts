@@ -67,7 +67,7 @@ export async function measureUi(seconds = 6): Promise<UiFigures> {
   const first = await page.evaluate(() => {
     const ours = performance
       .getEntriesByType('resource')
-      .filter((entry: any) => entry.name.includes('/labextensions/@foldlab/'))
+      .filter((entry: any) => decodeURIComponent(entry.name).includes('/@foldlab/lab/static/'))
       .map((entry: any) => entry.responseEnd);
     const before = (time: number): number => Math.max(...ours.filter((end: number) => end <= time));
     const { cell, mark } = window.marks;

@@ -163,7 +163,7 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
   });
 
   it('keeps two notebooks apart', async () => {
-    await start('one', { epochs: 60, ms: 60 });
+    await start('one', { epochs: 600, ms: 60 });
     lab.writeNotebook('two.ipynb', pipeline({ dir: 'runs/two', name: 'other', epochs: 3 }));
     await browser.command('docmanager:open', { path: 'two.ipynb' });
     await browser.page.waitForFunction(

@@ -154,7 +154,9 @@ function facts(state: ViewState): Node[] {
   if (validation) {
     const interval = intervalOf(model, state.metric);
     const words =
-      interval === null ? sdWords(validation) : t('95 % CI %1', formatRange(interval.low, interval.high));
+      interval === null || narrow
+        ? sdWords(validation)
+        : t('95 % CI %1', formatRange(interval.low, interval.high));
     const optimistic = model.selectedOnValidation && !narrow ? t('optimistic') : '';
     all.push(fact(t('Validation'), validation, [words, optimistic].filter(Boolean).join(' · ')));
   }
