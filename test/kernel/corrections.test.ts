@@ -41,6 +41,11 @@ describeKernel('the foldlab kernel', () => {
     expect(burst.messages.length).toBeLessThan(1_000);
   });
 
+  it('loses nothing of 20 MB in one turn', async () => {
+    const burst = await kernel.execute(`for (let i = 0; i < 20; i++) console.log('x'.repeat(1e6))`);
+    expect(burst.stdout.length).toBe(20 * 1_000_001);
+  });
+
   it('shows what is printed before a long synchronous part while that goes on', async () => {
     const cell = await kernel.execute(
       'console.log(Date.now()); const until = Date.now() + 1000; while (Date.now() < until); console.log("done")',

@@ -64,7 +64,8 @@ async def main():
         lambda: asyncio.StreamReaderProtocol(lines), sys.stdin
     )
     manager = AsyncKernelManager(kernel_name=kernel_name)
-    # not our stdout: Node makes it non-blocking, and a long line of ours would then be cut off
+    # Node makes the pipes that it writes to non-blocking, for everybody who holds them: with our stdout inherited, what
+    # does not fit in at once would be lost
     await manager.start_kernel(cwd=cwd, stdout=subprocess.DEVNULL)
     # a client that is slower than the kernel must not drop messages either
     context = zmq.asyncio.Context()
