@@ -69,4 +69,30 @@ describeKernel('interrupts of the foldlab kernel', () => {
     await new Promise((done) => setTimeout(done, 500));
     expect((await kernel.execute('console.log(heard)')).stdout).toBe('1\n');
   });
+
+  it('reach a listener that a cell added when the signal comes while the loop is blocked', async () => {
+    const { stdout } = await kernel.execute(
+      `let inTurn = 0; process.on('SIGINT', () => inTurn++);
+       const block = (ms) => { const until = Date.now() + ms; while (Date.now() < until); };
+       setTimeout(() => { process.kill(process.pid, 'SIGINT'); block(150); }, 0);
+       setTimeout(() => console.log('later'), 300); null`,
+    );
+    expect(stdout).toBe('');
+    await kernel.message(({ content }) => content.text === 'later\n');
+    expect((await kernel.execute('console.log(inTurn)')).stdout).toBe('1\n');
+  });
+
+  it('end a cell that is still being compiled', async () => {
+    // enough to be compiled for a while; a statement that would print if the code ran
+    const long = Array.from({ length: 800 }, (_, i) => `const long${i} = ${i};`).join('\n');
+    const running = kernel.execute(`console.log('ran');\n${long}\nawait new Promise(() => {});`);
+    const busy = kernel.messages.length;
+    await kernel.message(
+      (message) => message.content.execution_state === 'busy' && kernel.messages.indexOf(message) >= busy,
+    );
+    kernel.interrupt();
+    const { reply, stdout } = await running;
+    expect(reply.evalue).toMatch(/^Script execution was interrupted/);
+    expect(stdout).toBe('');
+  });
 });

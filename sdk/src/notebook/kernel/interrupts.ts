@@ -7,7 +7,7 @@
  */
 import type { Cells } from './cells.js';
 import { wrapEvaluation } from './evaluation.js';
-import { keepInterrupts } from './sigint.js';
+import { watchInterrupts } from './sigint.js';
 
 type Listener = (cell: string | null) => void;
 
@@ -45,8 +45,10 @@ export function tellInterrupts(cells: Cells): Interrupts {
       patched = true;
       // before tslab's own listener, which ends the awaiting cell: programs still see it running
       process.on('SIGINT', tell);
+      const watch = watchInterrupts();
+      cells.onStart(watch.start);
       wrapEvaluation((original) => {
-        const evaluate = keepInterrupts(original);
+        const evaluate = watch.wrap(original);
         return (code, options) => {
           try {
             return evaluate(code, options);
