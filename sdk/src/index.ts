@@ -1,6 +1,8 @@
 /**
  * foldlab: cross-validation as a live, first-class object.
  */
+// before pages.js, which looks for what it brings
+import './notebook/kernel/attach.js';
 import './pages.js';
 
 export { run, type Run } from './run.js';

@@ -2,9 +2,8 @@
  * A live display in the notebook cell that called us.
  */
 import { randomUUID } from 'node:crypto';
-import Module from 'node:module';
 import { kernelLink } from './kernel/link.js';
-import type { JupyterModule } from './kernel/tslab.js';
+import { findStockKernel } from './kernel/stock.js';
 
 /** An output of one cell, replaced in place. */
 export interface CellDisplay {
@@ -45,7 +44,7 @@ export function isNotebook(): boolean {
 
 /** On an unpatched tslab: through the writer that its own `display` uses. */
 function openStockDisplay(): CellDisplay | null {
-  const jupyter = stockKernel();
+  const jupyter = findStockKernel()?.exports ?? null;
   const home = jupyter?.lastWriteDisplayData ?? null;
   if (jupyter === null || home === null) return null;
   const id = randomUUID();
@@ -58,18 +57,4 @@ function openStockDisplay(): CellDisplay | null {
       made = true;
     },
   };
-}
-
-/**
- * The kernel's own copy of tslab. `require('tslab')` gives it in a cell only, so compiled code looks it up among the
- * loaded modules; of several copies the one that executes cells is meant.
- */
-function stockKernel(): JupyterModule | null {
-  const loaded: Record<string, NodeModule | undefined> = (Module as any)._cache;
-  for (const [file, module] of Object.entries(loaded)) {
-    if (!/tslab[\\/]dist[\\/]jupyter\.js$/.test(file)) continue;
-    const exports = module?.exports as JupyterModule | undefined;
-    if (exports?.lastWriteDisplayData) return exports;
-  }
-  return null;
 }

@@ -37,6 +37,8 @@ export interface Cells {
   /** Sends a message on iopub as coming from `cell`, after all it printed; silent when the kernel is closed. */
   publish(cell: Cell, type: string, content: object): void;
   patch(target: PatchTarget<JupyterModule>): void;
+  /** Takes over a cell that runs already, after `patch`, until the kernel says that it ended. */
+  adopt(cell: Cell, exports: JupyterModule): void;
 }
 
 /** `rewrite`: from what a cell prints to what is shown. */
@@ -54,6 +56,15 @@ export function trackCells(rewrite: (text: string) => string = (text) => text): 
     streams.flush(cell);
     send(cell, type, content);
   };
+
+  const writer =
+    (cell: Cell): StreamWriter =>
+    (name, text) =>
+      streams.write(origins.current() ?? cell, name, rewrite(text));
+  const shower =
+    (cell: Cell): WriteDisplayData =>
+    (content, update) =>
+      sendInOrder(origins.current() ?? cell, update ? 'update_display_data' : 'display_data', content);
 
   return {
     running: () => running,
@@ -82,16 +93,29 @@ export function trackCells(rewrite: (text: string) => string = (text) => text): 
         if (!cell) return execute.call(this, request, ...writers);
         running = latest = cell;
         number = this.execCount + 1;
-        const write: StreamWriter = (name, text) =>
-          streams.write(origins.current() ?? cell, name, rewrite(text));
-        const show: WriteDisplayData = (content, update) =>
-          sendInOrder(origins.current() ?? cell, update ? 'update_display_data' : 'display_data', content);
         try {
           for (const listener of listeners) listener(cell);
-          return await origins.run(cell, () => execute.call(this, request, write, show));
+          return await origins.run(cell, () => execute.call(this, request, writer(cell), shower(cell)));
         } finally {
           running = null;
         }
+      };
+    },
+    adopt(cell, exports) {
+      running = latest = cell;
+      exports.lastWriteDisplayData = shower(cell);
+      const { createWriteToIopub } = exports.JupyterHandlerImpl.prototype;
+      for (const name of ['stdout', 'stderr'] as const) {
+        process[name].write = createWriteToIopub(name, writer(cell));
+      }
+      const server = exports.ZmqServer.prototype;
+      const { publishStatus } = server;
+      server.publishStatus = function (status, request) {
+        if (status === 'idle' && request.header.msg_id === cell.header.msg_id) {
+          streams.flush(cell);
+          if (running === cell) running = null;
+        }
+        return publishStatus.call(this, status, request);
       };
     },
   };

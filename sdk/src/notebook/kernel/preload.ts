@@ -1,22 +1,17 @@
 /**
  * Patches tslab while it loads: `node --require …/kernel.js …/tslab kernel`. One module per defect; each says which.
  */
-import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { patchBursts } from './bursts.js';
-import { trackCells } from './cells.js';
-import { createComms } from './comms.js';
-import { createDisplays } from './displays.js';
 import { correctedCompiler } from './compiler.js';
+import { createCorrections } from './corrections.js';
 import { wrapEvaluation } from './evaluation.js';
 import { reportFailures } from './failures.js';
-import { tellInterrupts } from './interrupts.js';
-import { publishKernelLink, type KernelLink } from './link.js';
+import { publishKernelLink } from './link.js';
 import { patchShorthand } from './shorthand.js';
 import { createSourceMaps } from './sourceMaps.js';
-import { patchStatus } from './status.js';
-import { KNOWN_TSLAB_VERSIONS, TSLAB_MODULES, type PatchTarget, type TslabModule } from './tslab.js';
+import { TSLAB_MODULES, type PatchTarget, type TslabModule } from './tslab.js';
+import { isKnownTslab } from './versions.js';
 
 /** Changes a module's exports, or returns what to load in their place. */
 type Patch = (target: PatchTarget<any>) => unknown;
@@ -27,24 +22,13 @@ type Patch = (target: PatchTarget<any>) => unknown;
  */
 export function preloadKernel(): void {
   const maps = createSourceMaps();
-  const cells = trackCells(maps.rewrite);
-  const displays = createDisplays(cells);
+  const { cells, interrupts, link, patchJupyter } = createCorrections(maps.rewrite);
   const failures = reportFailures(cells, maps);
-  const comms = createComms(cells);
-  const interrupts = tellInterrupts(cells);
-  const link: KernelLink = {
-    version: 1,
-    openDisplay: displays.open,
-    runningCell: () => cells.running()?.header.msg_id ?? null,
-    onComm: comms.onComm,
-    openComm: comms.openComm,
-    onInterrupt: interrupts.onInterrupt,
-  };
   const patches: Readonly<Record<TslabModule, readonly Patch[]>> = {
     converter: [patchShorthand(maps)],
     '@tslab/typescript-for-tslab': [correctedCompiler(maps)],
     executor: [failures.patchExecutor, interrupts.patch],
-    jupyter: [patchBursts, cells.patch, patchStatus(cells), comms.patch, failures.patchJupyter],
+    jupyter: [patchBursts, patchJupyter, failures.patchJupyter],
   };
 
   wrapEvaluation(
@@ -57,7 +41,7 @@ export function preloadKernel(): void {
   const versions = new Map<string, boolean>();
   const isKnown = (mainFile: string): boolean => {
     let known = versions.get(mainFile);
-    if (known === undefined) versions.set(mainFile, (known = checkVersion(mainFile)));
+    if (known === undefined) versions.set(mainFile, (known = isKnownTslab(mainFile)));
     return known;
   };
 
@@ -89,16 +73,4 @@ function tslabModule(request: string, parentFile: string | undefined): TslabModu
     TSLAB_MODULES[asks as 'main' | 'converter'].find((name) => request === `./${name}` || request === name) ??
     null
   );
-}
-
-function checkVersion(mainFile: string): boolean {
-  const { name, version } = JSON.parse(readFileSync(join(dirname(mainFile), '..', 'package.json'), 'utf8'));
-  if (name !== 'tslab') return false;
-  if (KNOWN_TSLAB_VERSIONS.includes(version)) return true;
-  process.stderr.write(
-    `foldlab: tslab ${version} is not one of the versions known to work (${KNOWN_TSLAB_VERSIONS.join(', ')}), ` +
-      `so it runs without foldlab's corrections: full displays and ({ shorthand }) properties may not work. ` +
-      `Install tslab@${KNOWN_TSLAB_VERSIONS.at(-1)} to have them\n`,
-  );
-  return false;
 }

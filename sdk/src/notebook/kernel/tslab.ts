@@ -56,6 +56,8 @@ export interface TslabHandler {
   readonly execCount: number;
   handleExecute(request: object, ...writers: unknown[]): Promise<ExecuteReply>;
   handleExecuteImpl(request: object, ...writers: unknown[]): Promise<unknown>;
+  /** What stands in for a process stream's `write` while a cell is the newest; needs no `this`. */
+  createWriteToIopub(name: 'stdout' | 'stderr', write: StreamWriter): NodeJS.WriteStream['write'];
 }
 
 export type StreamWriter = (name: 'stdout' | 'stderr', text: string) => void;

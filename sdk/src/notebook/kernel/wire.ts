@@ -22,6 +22,13 @@ export function messageType(frames: readonly Buffer[]): string | null {
   return JSON.parse(frames[start + 2]!.toString()).msg_type;
 }
 
+/** Header of the message that caused this one. Throws an Error for what is no message. */
+export function parentHeader(frames: readonly (string | Buffer)[]): MessageHeader {
+  const start = frames.findIndex((frame) => DELIMITER.equals(Buffer.from(frame)));
+  if (start < 0) throw new Error('Cannot read a message: it has no delimiter');
+  return JSON.parse(frames[start + 3]!.toString());
+}
+
 /** Reads a message. Throws an Error when it is not signed with the connection's `key`. */
 export function readRequest(key: string, frames: readonly Buffer[]): Request {
   const start = delimiterOf(frames);
