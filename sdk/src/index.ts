@@ -11,6 +11,7 @@ export { openRun } from './openRun.js';
 export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
 export { stats } from './stats/index.js';
+export { ensemble, type GrowthOptions, type GrowthPoint } from './ensemble/members.js';
 export type {
   Average,
   AverageOptions,
@@ -49,6 +50,14 @@ export type {
 export { cutSplits, type CutOptions, type CutSplits, type SplitData } from './plan/cut/cutSplits.js';
 export { findLeaks, type Leak, type LeakKind, type LeakRows } from './plan/leaks.js';
 export { rowHashes } from './plan/rowHashes.js';
+export {
+  tableDataset,
+  type LabelKind,
+  type TableDataset,
+  type TableFeature,
+  type TableOptions,
+  type TableSource,
+} from './plan/tableDataset.js';
 export { cutWithin, holdOut, type HoldOutOptions } from './plan/within.js';
 export {
   groupKFold,
