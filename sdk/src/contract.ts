@@ -468,6 +468,17 @@ export interface Summary {
   readonly interval: ScoreInterval;
 }
 
+export interface TestIntervalOptions {
+  /** Which ensembles, by method. Default: the first method of `ensembles`. */
+  readonly method?: string;
+  /** Default 0.95. */
+  readonly level?: number;
+  /** Default 2000. */
+  readonly resamples?: number;
+  /** Of the drawn rows. Default 0. */
+  readonly seed?: number;
+}
+
 /** Predictions read back from disk. */
 export interface StoredPredictions {
   readonly ids: SampleId[];
@@ -529,6 +540,17 @@ export interface RunResult {
   /** How the scores came about; null while nothing is known of the data set. */
   readonly evaluation: Evaluation | null;
   summary(metric?: string, options?: { of?: SummaryOf; phase?: Part }): Summary;
+  /**
+   * How these very ensembles would do on new rows: a bootstrap over the test rows (over groups, where the test set has `groups`), in
+   * which all repetitions are scored on the same drawn rows. It says nothing of training anew: that is the interval of
+   * `summary(metric, { of: 'folds', phase: 'validation' })`. Reads the predictions; its time grows with rows × repetitions × resamples.
+   *
+   * @param metric the name of a metric of the `metrics` module that evalFunc reports too, or a function. Default: the first such name
+   * @throws RangeError without ensembles on a test set, for another name, or where evalFunc means something else by it
+   * @example
+   * console.log((await result.testInterval('accuracy')).says);
+   */
+  testInterval(metric?: string | MetricFunc, options?: TestIntervalOptions): Promise<ScoreInterval>;
   /** This run minus another on the same splits, by validation scores; as the function `compare`. */
   compare(other: RunResult, options?: { metric?: string; level?: number }): RunComparison;
   /** Learns to combine the members from their validation predictions: stacking, greedy selection, weights. */

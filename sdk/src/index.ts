@@ -150,6 +150,7 @@ export type {
   StoredPredictions,
   Summary,
   SummaryOf,
+  TestIntervalOptions,
   TrainFunc,
   TypedArray,
   UnitPlace,

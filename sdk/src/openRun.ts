@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DirectoryError } from './errors.js';
-import { describeEvaluation } from './run/evaluation.js';
+import { describeEvaluation, testGroupsOf } from './run/evaluation.js';
 import { mountRun } from './run/mount.js';
 import type { JournalEntry } from './run/journalEntries.js';
 import { readRecipe } from './run/recipe.js';
@@ -87,6 +87,7 @@ function restore(dir: string): Run {
   const { plan, reuse } = planAndReuse(settings, found, shippedRun, entries);
   record.hasTest = plan.hasTest;
   record.evaluation = describeEvaluation(settings, found.dataset, plan);
+  record.testGroups = testGroupsOf(found.dataset);
   record.failures.push(...replay(entries, plan, record, reuse));
   for (const unit of record.units) unit.doing = null;
   tellTime(record, entries);

@@ -110,6 +110,7 @@ export function tableDataset(source: TableSource, options: TableOptions = {}): T
       `its columns are ${[...columns.keys()].join(', ') || '(none)'}; there is no '${name}', check its name`,
     );
   };
+  for (const name of taken) if (name !== null) column(name);
   if (chosen.length === 0)
     throw refused('it must have a column to predict from; found none beside the label');
   if (from.label !== null && chosen.includes(from.label))

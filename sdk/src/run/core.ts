@@ -9,7 +9,7 @@ import { checkLeaks } from './checkLeaks.js';
 import { changedSince } from './changedSince.js';
 import { cancelledError, conclude, restingStatus } from './conclude.js';
 import type { Driver } from './driver.js';
-import { describeEvaluation } from './evaluation.js';
+import { describeEvaluation, testGroupsOf } from './evaluation.js';
 import type { EventHub } from './events.js';
 import type { JournalEntry } from './journalEntries.js';
 import type { LiveView } from './live.js';
@@ -185,6 +185,7 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     const { plan, reuse } = planAndReuse(settings, found, shippedRun, journal.replayed);
     record.hasTest = plan.hasTest;
     record.evaluation = describeEvaluation(settings, found.dataset, plan);
+    record.testGroups = testGroupsOf(found.dataset);
     for (const message of [...plan.notes, ...checkLeaks(settings, found.dataset, plan)]) notice(message);
     writeRecipe(record.dir, record.name, settings, shippedRun, found, notice);
     replay(journal.replayed, plan, record, reuse);

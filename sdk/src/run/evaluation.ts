@@ -4,6 +4,7 @@ import type { DatasetDescription } from '../jobs/messages.js';
 import { contentKey } from '../plan/contentKey.js';
 import type { Settings } from './options.js';
 import type { RunPlan } from './plan.js';
+import type { TestGroups } from './testInterval.js';
 
 export function describeEvaluation(
   settings: Settings,
@@ -22,4 +23,10 @@ export function describeEvaluation(
     ),
     datasetHash: dataset.hash,
   };
+}
+
+/** Which group each test row belongs to. */
+export function testGroupsOf({ test }: DatasetDescription): TestGroups {
+  if (!test?.groups) return null;
+  return new Map(test.groups.map((group, row) => [test.ids?.[row] ?? row, group]));
 }

@@ -7,6 +7,7 @@ import type { OutOfFoldOutcome, PhaseOutcome, ScoreRecord } from '../jobs/messag
 import type { FileRecord } from '../store/predictions.js';
 import type { UnitStatus } from '../view/model.js';
 import type { PlannedEnsemble, PlannedUnit } from './plan.js';
+import type { TestGroups } from './testInterval.js';
 
 /** One part of an attempt. */
 export interface PartRecord {
@@ -122,6 +123,8 @@ export interface RunRecord {
   hasTest: boolean;
   /** How its scores come about; null while nothing is known of the data set. */
   evaluation: Evaluation | null;
+  /** Of the test set's rows; null where it has none. */
+  testGroups: TestGroups;
   readonly units: UnitRecord[];
   readonly ensembles: EnsembleRecord[];
   readonly outOfFold: OutOfFoldRecord[];
@@ -155,6 +158,7 @@ export function createRecord(facts: {
     backend: 'none',
     hasTest: false,
     evaluation: null,
+    testGroups: null,
     units: Array.from({ length: facts.numRepetitions * facts.numFolds }, (_, i) =>
       newUnit(Math.floor(i / facts.numFolds), i % facts.numFolds),
     ),

@@ -5,6 +5,7 @@ import {
   ENSEMBLE,
   type AttemptResult,
   type CvIndex,
+  type EnsembleResult,
   type Part,
   type RunResult,
   type Score,
@@ -29,6 +30,7 @@ import {
   type UnitRecord,
 } from './record.js';
 import { summaryOf } from './summarize.js';
+import { testInterval } from './testInterval.js';
 
 const EMPTY: ScoreRecord = { metrics: {}, pictures: {} };
 
@@ -84,6 +86,15 @@ export function toRunResult(record: RunRecord): RunResult {
     return folds.flatMap((fold) => pick(fold[phase]));
   };
 
+  const readEnsemble = ({ repIndex, method }: EnsembleResult): Promise<StoredPredictions> => {
+    const found = record.ensembles.find((each) => each.repIndex === repIndex && each.method === method);
+    if (!found?.predictions)
+      throw new RangeError(
+        `Cannot read the predictions of the ensemble by ${method}, repetition ${repIndex}: there are none`,
+      );
+    return readStored(found.predictions);
+  };
+
   const result: RunResult = {
     id: record.id,
     name: record.name,
@@ -118,6 +129,12 @@ export function toRunResult(record: RunRecord): RunResult {
       const { evaluation } = record;
       return summaryOf({ metric: name, of, phase, values, folds, evaluation, selected });
     },
+    testInterval: (metric, options) =>
+      testInterval(
+        { run: record.name, ensembles, read: readEnsemble, groups: record.testGroups },
+        metric,
+        options,
+      ),
     combine: (options) => combineRun(result, options),
     compare: (other, options) => compare(result, other, options),
     toTable: () => runTable(model),

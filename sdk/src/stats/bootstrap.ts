@@ -108,7 +108,7 @@ export function bootstrap(options: BootstrapOptions): ScoreInterval {
     df: null,
     approximate: true,
     says:
-      `The ${metric} of ${of}, as they are, on new rows like these is ${span(low, high)} (${percent(level)} ${name}, ` +
+      `The ${metric} of ${of} on new rows like these is ${span(low, high)} (${percent(level)} ${name}, ` +
       `${resamples} resamples; n = ${counted(units, counts)}${undefinedCount > 0 ? `; undefined for ${undefinedCount} resamples` : ''}); ` +
       'it says nothing of training anew.',
   };

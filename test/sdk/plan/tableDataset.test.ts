@@ -72,6 +72,8 @@ it('says what is wrong with a table, by column and row', () => {
   expect(refusal(patients as never, { label: 'outcomes' })).toContain(
     `its columns are patient, age, sex, smoker, grade, outcome; there is no 'outcomes'`,
   );
+  const visits = { visit: Array.from({ length: 60 }, (_, i) => `v${i}`) };
+  expect(refusal(visits as never, { label: 'y' })).toContain(`there is no 'y'`);
   expect(refusal([] as never)).toContain('at least one row');
   expect(refusal({ a: [1], b: [1, 2] } as never)).toContain(`'a' has 1 cells, 'b' 2`);
   expect(refusal([{ a: 1, y: null }] as never, { label: 'y' })).toContain(`'y' is missing in row 0`);

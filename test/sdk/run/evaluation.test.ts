@@ -123,131 +123,24 @@ describe('ensembles by name', () => {
     ]);
     expect(summary).toBe(1);
   });
-});
 
-describe('intervals and comparisons', () => {
-  it('are in the summary, with one sentence', async () => {
-    const [folds, ensembles, test, table] = await play(`
-      const r = await run(options({ numRepetitions: 3, seedPolicy: 'shared' }));
-      say(r.summary('accuracy', { of: 'folds', phase: 'validation' }));
-      say(r.summary('accuracy'));
-      say(r.summary('accuracy', { of: 'folds', phase: 'test' }));
-      say(r.toTable());`);
-    expect(table.replaceAll(/\s+/g, ' ')).toContain(folds.interval.says);
-    expect(folds.n).toBe(9);
-    expect(folds.interval).toMatchObject({ n: 3, counts: 'folds', level: 0.95, approximate: true });
-    expect(folds.interval.low).toBeLessThan(folds.mean);
-    expect(folds.interval.says).toMatch(
-      /^Trained on about 20 rows like these, the method's expected accuracy is .*3 repetitions averaged within each; with the variance of the shared seeds/,
-    );
-    expect(ensembles.interval).toMatchObject({ n: 3, counts: 'repetitions' });
-    expect(test.interval).toMatchObject({ low: null });
-    expect(test.interval.says).toContain('all models are scored on the same test rows');
-  });
-
-  it('compare two runs on identical splits, and refuse others', async () => {
-    const [comparison, mirrored, message, metric] = await play(`
-      const a = await run(options({ name: 'a' }));
-      const b = await run(options({ name: 'b', dir: 'b', seed: 5 }));
-      say(foldlab.compare(a, b));
-      say(b.compare(a, { metric: 'accuracy' }).difference.mean);
-      const c = await run(options({ name: 'c', dir: 'c', numFolds: 5 }));
-      try { foldlab.compare(a, c); } catch (error) { say(error.name + ': ' + error.message); }
-      try { a.compare(b, { metric: 'loss' }); } catch (error) { say(error.message); }`);
-    expect(comparison).toMatchObject({
-      metric: 'accuracy',
-      first: 'a',
-      second: 'b',
-      test: 'corrected resampled t-test (Nadeau & Bengio 2003)',
-    });
-    expect(comparison.difference).toMatchObject({ n: 3, counts: 'folds' });
-    expect(mirrored).toBeCloseTo(-comparison.difference.mean, 12);
-    expect(message).toContain(
-      "RangeError: Cannot compare run 'a' with run 'c': both must have trained and validated on the same rows",
-    );
-    expect(metric).toContain("by 'loss': it must be a metric of both; they share accuracy");
-  });
-
-  it('call a validation score optimistic when a unit stopped by it, also after a restart', async () => {
-    const body = `
-      const stopping = options({ numRepetitions: 3, trainFunc: async (c) => { if (c.cvIndex === 1) c.selectedOnValidation(); return { bias: c.randGen() }; } });
-      const r = await run(stopping);
-      say([r.folds.map((f) => f.selectedOnValidation), r.folds[0].cached, r.summary('accuracy', { of: 'folds', phase: 'validation' }).interval.says,
-        r.summary('accuracy').selectedOnValidation, r.summary('accuracy', { of: 'outOfFold' }).selectedOnValidation, r.compare(r).difference.says]);`;
-    for (const cached of [false, true]) {
-      const [[selected, wasCached, says, test, pooled, compared]] = await play(body);
-      expect(wasCached).toBe(cached);
-      expect(selected).toEqual([false, true, false, false, true, false, false, true, false]);
-      expect(says).toMatch(/Validation, also used for stopping: optimistic\.$/);
-      expect([test, pooled]).toEqual([false, true]);
-      expect(compared).toContain('used validation rows for stopping too: optimistic');
-    }
-  });
-});
-
-describe('combine', () => {
-  it('learns from complete cycles, and is cross-fitted', async () => {
-    const [stacking, greedy, weighted] = await play(`
-      const r = await run(options({ numRepetitions: 3 }));
-      for (const method of ['stacking', 'greedy', 'weighted']) {
-        const { crossFitted, test, ...rest } = await r.combine({ method });
-        const accuracy = (p) => p && foldlab.metrics.accuracy(p.scores, p.targets);
-        say({ ...rest, rows: [crossFitted?.ids.length ?? 0, test.ids.length], accuracy: [accuracy(crossFitted), accuracy(test)] });
-      }`);
-    expect(stacking).toMatchObject({ method: 'stacking', weights: null, rows: [30, 10] });
-    expect(stacking.says).toContain('the out-of-fold probabilities of 3 repetitions, learnt from 30 rows');
-    expect(greedy.rows).toEqual([30, 10]);
-    expect(greedy.weights).toHaveLength(3);
-    expect(greedy.weights.reduce((a: number, b: number) => a + b)).toBeCloseTo(1, 12);
-    expect(weighted).toMatchObject({ rows: [0, 10], accuracy: [null, expect.any(Number)] });
-    expect(weighted.weights).toHaveLength(9);
-    expect(weighted.says).toContain('The scores come from different rows');
-    for (const { accuracy } of [stacking, greedy]) expect(Math.min(...accuracy)).toBeGreaterThan(0.5);
-  });
-
-  it('refuses single folds, and repetitions that are cut differently', async () => {
-    const [single, reshuffled, unknown] = await play(`
-      const attempt = async (over, method = 'stacking') => { const r = await run(options(over)); await r.combine({ method }).catch((error) => say(error.name + ': ' + error.message)); };
-      await attempt({ numFoldsUsed: 2 });
-      await attempt({ numRepetitions: 2, splits: foldlab.repeatedKFold(), dir: 'b' });
-      await attempt({ dir: 'c' }, 'best');`);
-    expect(single).toContain(
-      "RangeError: Cannot fit a combiner to repetition 0 of run 'run': a column is a complete cycle of all folds, never single folds",
-    );
-    expect(single).toContain('only 20 of 30 rows have one');
-    expect(reshuffled).toContain('repetition 1 and repetition 0 are cut differently');
-    expect(unknown).toContain(
-      "TypeError: Cannot combine run 'c': method must be one of weighted, greedy, stacking",
-    );
-  });
-});
-
-describe('innerSplit', () => {
-  it("cuts the training rows once more, groups kept, without touching the unit's own stream", async () => {
-    const [parts, randoms, message] = await play(`${GROUPED}
-      const train = (split) => async (c) => {
-        if (!split) return { bias: c.randGen() };
-        const [fit, stop] = c.innerSplit({ fraction: 0.25 });
-        const { rows } = c.innerSplit({ fraction: 0.25 });
-        const all = new Set(c.sampleIds[0]);
-        const groupsOf = (list) => new Set(list.map((row) => c.dataset.groups[row]));
-        const shared = [...groupsOf(rows[0])].filter((g) => groupsOf(rows[1]).has(g)).length;
-        c.report({ epoch: 0, fit: fit.length, stop: stop.length, outside: [...fit, ...stop].filter((id) => !all.has(id)).length, shared });
-        return { bias: c.randGen() };
-      };
-      const options2 = (split, d) => options({ splits: foldlab.groupKFold(), numFolds: 5, datasetFunc: grouped, dir: d, trainFunc: train(split),
-        evalFunc: async (c) => ({ bias: c.model.bias }) });
-      const a = await run(options2(true, 'a'));
-      const b = await run(options2(false, 'b'));
-      say(a.folds.map((f) => Object.fromEntries(f.attempts[0].curves.map((curve) => [curve.metric, curve.values[0]]))));
-      say([a.folds.map((f) => f.validation.metrics.bias), b.folds.map((f) => f.validation.metrics.bias)]);
-      await run(options({ evalFunc: async (c) => { if (c.test) c.innerSplit(); return { a: 1 }; }, dir: 'c' })).catch((error) => say(error.failures[0].message));`);
-    for (const { fit, stop, outside, shared } of parts) {
-      expect(fit + stop).toBe(24);
-      expect([outside, shared]).toEqual([0, 0]);
-      expect(stop).toBe(6);
-    }
-    expect(randoms[0]).toEqual(randoms[1]);
-    expect(message).toContain('Cannot split the training rows: there are none in the test phase');
+  it('have an interval for new rows, with the test set’s groups, also of a run that was opened again', async () => {
+    const asked = `'accuracy', { method: 'mean', resamples: 200 }`;
+    const [interval, same] = await play(`
+      const half = (n) => ({ length: n, ids: Array.from({ length: n }, (_, i) => 'row ' + (n * 100 + i)), labels: Array.from({ length: n }, (_, i) => i % 2),
+        groups: n === 12 ? Array.from({ length: n }, (_, i) => 'g' + (i % 4)) : undefined });
+      const r = await run(options({ numRepetitions: 2, ensembles: ['vote', 'mean'], datasetFunc: async () => ({ train: half(30), test: half(12) }),
+        inferFunc: async (c) => {
+          const rows = c.test ? [...c.dataset.labels.keys()] : c.rows.validation;
+          return { ids: rows.map((row) => c.dataset.ids[row]), scores: rows.map((row) => (row % 3 === 0 ? [0.8, 0.2] : [0.3, 0.7])), targets: rows.map((row) => c.dataset.labels[row]) };
+        },
+        evalFunc: async (c) => ({ accuracy: foldlab.metrics.accuracy(c.predictions.scores, c.predictions.targets) }) }));
+      say(await r.testInterval(${asked}));
+      say((await r.testInterval('accuracy', { resamples: 200 })).mean === r.summary('accuracy').mean);`);
+    expect(interval).toMatchObject({ n: 4, counts: 'groups of test rows' });
+    expect(interval.low).toBeLessThan(interval.mean);
+    expect(same).toBe(true);
+    const [again] = await play(`say(await (await foldlab.openRun('run')).testInterval(${asked}));`);
+    expect(again).toEqual(interval);
   });
 });

@@ -53,7 +53,7 @@ describe('bootstrap', () => {
   it('says what it means', () => {
     const interval = bootstrap({ n: 3, statistic: meanOf([0, 1, 1]), draw: drawing(1), metric: 'accuracy' });
     expect(interval.says).toMatch(
-      /^The accuracy of these ensembles, as they are, on new rows like these is .* \(95 % percentile bootstrap, 2000 resamples; n = 3 test rows\); it says nothing of training anew\.$/,
+      /^The accuracy of these ensembles on new rows like these is .* \(95 % percentile bootstrap, 2000 resamples; n = 3 test rows\); it says nothing of training anew\.$/,
     );
   });
 
