@@ -33,6 +33,38 @@ const said = (notebook: Notebook, id: string) =>
 
 /** What a notebook must have said, by cell. */
 const SAID: Record<string, Record<string, (string | RegExp)[]>> = {
+  'why-cross-validate': {
+    own: ['k =  1: 1.00 on the rows it has seen, 0.7'],
+    diagram: ['every row is judged exactly once: true'],
+    pooled: ['seeds not covered: one repetition'],
+    simulate: ['five folds miss by less: true'],
+    choose: [/choose k = 1: 0\.7\d on new rows; five folds choose k = (7|15|31)/],
+  },
+  'seeds-are-not-folds': {
+    diagram: ['different sets of rows per fold: 1, 1, 1, 1, 1; different rows in all: 100'],
+    floor: [/the naive standard error is [2-4]\.\d times too small/],
+    morerows: ['more rows beat more seeds, at the same number of trainings or fewer: true'],
+    parts: ['nested model, 5 folds × 20 repetitions'],
+    shared: ['crossed model, 5 folds × 20 repetitions', 'with the variance of the shared seeds'],
+    best: [/the best seed: 0\.[78]\d+ by cross-validation, 0\.6\d+ on new rows/],
+  },
+  ensembles: {
+    together: ['all forty beat the members by more than five do: true'],
+    interval: [/of these 8 ensembles on new rows like these is 0\.\d+ to .* n = 1000 test rows/],
+    diversity: ['other numbers differ more than other rows: true'],
+    copies: [/the mean brings 0\.00\d here, and brought 0\.1/],
+    combine: ['stacking has a lower log loss than the mean: true'],
+    honest: ['they agree within their errors: true'],
+    refused: ['RangeError: Cannot fit a combiner to repetition 0', 'only 120 of 200 rows have one'],
+  },
+  'your-own-data': {
+    encoding: ['ward=day clinic, old | ', 'missing: pressure in 26 rows'],
+    refused: ["there is no 'result', check its name", "'visit' has 244"],
+    diagram: ['90 patients held back in all, 90 different: no patient is in two folds'],
+    interval: ['n = 30 groups of test rows'],
+    typed: ['the same numbers as from CSV: true'],
+    again: ['nothing changed: 5 of 5 folds reused\na row more: 0 of 5 folds reused'],
+  },
   'honest-intervals': {
     intervals: [/^naive: .* n = 50\nhonest: .* n = 5 folds\nTrained on about 80 rows/],
     simulate: ['inside the honest interval: true'],
