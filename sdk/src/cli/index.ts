@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   doctor: async () => (await import('./doctor.js')).registerDoctor,
   run: async () => (await import('./run.js')).registerRun,
   resume: async () => (await import('./resume.js')).registerResume,
+  report: async () => (await import('./report.js')).registerReport,
   kernel: async () => (await import('./kernel.js')).registerKernel,
 };
 

@@ -16,16 +16,24 @@ import {
   summaryLine,
 } from './words.js';
 
+/** A number, and one plain sentence of what its interval means, or why it has none. */
+export interface Meaning {
+  readonly of: string;
+  readonly says: string;
+}
+
 export interface ReportOptions {
   readonly model: RunModel;
   /** The drawn overview. It is shown as an image, so that nothing in it can run. */
   readonly svg: string;
+  /** What single numbers mean, beside the intervals of the validation scores, which the model has. */
+  readonly meanings?: readonly Meaning[];
   /** Settings and environment by name: versions, seeds, the git commit. */
   readonly facts: Readonly<Record<string, string>>;
 }
 
 /** One self-contained page: headline, picture, tables of grids, units, out-of-fold scores and facts. */
-export function reportHtml({ model, svg, facts }: ReportOptions): string {
+export function reportHtml({ model, svg, meanings = [], facts }: ReportOptions): string {
   const name = oneLine(model.name, 120) || 'run';
   const parts = model.hasTest ? (['validation', 'test'] as const) : (['validation'] as const);
   const body = [
@@ -37,10 +45,15 @@ export function reportHtml({ model, svg, facts }: ReportOptions): string {
       'Scores',
       parts.map((part) => gridTable(scoreGrid(model, part, mainMetric(model)), model)).join('\n'),
     ),
+    meaningSection([
+      ...model.intervals.map(({ metric, says }) => ({ of: `validation ${metric}`, says })),
+      ...meanings,
+    ]),
     section('Folds', unitTable(model)),
     ensembleSection(model),
     outOfFoldSection(model),
-    list('Notes', 'notes', noteLines(model)),
+    // an interval's sentence stands above, beside its number
+    list('Notes', 'notes', noteLines({ ...model, intervals: [] })),
     section('Settings and environment', factTable({ ...ownFacts(model), ...facts })),
   ];
   return `<!doctype html>
@@ -75,6 +88,12 @@ function section(title: string, content: string): string {
 function list(title: string, kind: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
   return section(title, `<ul class="${kind}">${lines.map((line) => `<li>${esc(line)}</li>`).join('')}</ul>`);
+}
+
+function meaningSection(meanings: readonly Meaning[]): string {
+  if (meanings.length === 0) return '';
+  const entries = meanings.map(({ of, says }) => `<dt>${esc(of)}</dt><dd>${esc(says)}</dd>`);
+  return section('What the numbers mean', `<dl>${entries.join('\n')}</dl>`);
 }
 
 /** A wide table scrolls by itself, also by keyboard. */

@@ -1,0 +1,91 @@
+/** The report of a run: its page, made from what its directory holds. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunResult } from '../contract.js';
+import { RunError } from '../errors.js';
+import { metrics } from '../metrics/index.js';
+import { drawSvg } from '../notebook/drawSvg.js';
+import { MANIFEST } from '../store/runDirectory.js';
+import { reportHtml, type Meaning } from '../view/report.js';
+import { overviewSpec } from '../view/specs/overview.js';
+import type { Run } from './runInterface.js';
+
+/** Of more metrics than this nobody reads the sentences. */
+const METRICS = 5;
+
+/** One self-contained HTML page; of a run that failed or was cancelled, of what there is. */
+export async function reportRun(run: Run): Promise<string> {
+  const model = run.snapshot;
+  const result = await resultOf(run);
+  return reportHtml({
+    model,
+    svg: await drawSvg(overviewSpec(model)),
+    meanings: result ? await meaningsOf(result) : [],
+    facts: factsOf(run.dir),
+  });
+}
+
+/** Null where the run has none. */
+async function resultOf(run: Run): Promise<RunResult | null> {
+  try {
+    return await run.result;
+  } catch (error) {
+    if (error instanceof RunError) return error.result;
+    // cancelled, or cut off before it had any: the page says so
+    return null;
+  }
+}
+
+async function meaningsOf(result: RunResult): Promise<Meaning[]> {
+  const found: Meaning[] = [];
+  const [first] = result.ensembles;
+  for (const metric of Object.keys(first?.test.metrics ?? {}).slice(0, METRICS)) {
+    found.push({
+      of: `test ${metric} of the ensembles, other seeds`,
+      says: result.summary(metric, { of: 'ensembles' }).interval.says,
+    });
+    // only what foldlab can score anew on drawn rows
+    if (metric in metrics)
+      found.push({
+        of: `test ${metric} of the ensembles, new rows`,
+        says: await result.testInterval(metric).then(
+          ({ says }) => says,
+          (error: unknown) => `No interval: ${(error as Error).message}`,
+        ),
+      });
+  }
+  for (const metric of Object.keys(result.outOfFold[0]?.metrics ?? {}).slice(0, METRICS)) {
+    found.push({
+      of: `pooled out-of-fold ${metric}, other seeds`,
+      says: result.summary(metric, { of: 'outOfFold' }).interval.says,
+    });
+  }
+  return found;
+}
+
+/** From the manifest, what tells how to do it again; the machine's name stays out of what may be sent around. */
+function factsOf(dir: string): Record<string, string> {
+  let manifest: Record<string, unknown>;
+  try {
+    manifest = JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+  const { foldlab, versions, platform, gitCommit, datasetHash, threadsPerWorker, slots, gpus } = manifest;
+  const facts = {
+    ...(manifest.options as Record<string, unknown>),
+    foldlab,
+    ...(versions as Record<string, unknown>),
+    platform,
+    gitCommit,
+    datasetHash,
+    threadsPerWorker,
+    slots,
+    gpus,
+  };
+  return Object.fromEntries(
+    Object.entries(facts)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}

@@ -1,0 +1,74 @@
+/** `foldlab report` on the directory of a real run. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { scratch, script } from '../../faults/script.js';
+
+const FOLDLAB = resolve(import.meta.dirname, '../../../sdk/bin/foldlab.js');
+let place: ReturnType<typeof scratch>;
+
+beforeAll(async () => {
+  place = scratch();
+  const { output } = await script(
+    place.dir,
+    `await run(options({ numRepetitions: 3, seed: 7, name: 'liver <trial>', evalFunc: async ({ predictions: p }) => ({ accuracy: tools.metrics.accuracy(p.scores, p.targets), own: 1 }) }));
+    const failing = run(options({ dir: 'failed', trainFunc: async (c) => { if (c.cvIndex === 1) throw new Error('no luck'); return { bias: 0 }; } }));
+    await failing.catch((error) => say(error.name));`,
+  ).ended;
+  expect(output).toContain('say "RunError"');
+});
+afterAll(() => place.remove());
+
+const report = async (...parameters: string[]) =>
+  promisify(execFile)(process.execPath, [FOLDLAB, 'report', ...parameters], { cwd: place.dir });
+
+it('writes one page with the numbers, each interval with its sentence, and how the run was made', async () => {
+  const { stdout } = await report('run');
+  expect(stdout.trim()).toBe(join('run', 'report.html'));
+  const html = readFileSync(join(place.dir, 'run', 'report.html'), 'utf8');
+  expect(html).toContain('<h1>liver &lt;trial&gt;</h1>');
+  for (const text of [
+    '<dt>validation accuracy</dt><dd>Trained on about 20 rows like these',
+    '<dt>test accuracy of the ensembles, other seeds</dt><dd>Over all seeds, on these same rows',
+    '<dt>test accuracy of the ensembles, new rows</dt><dd>The mean accuracy of these 3 ensembles on new rows',
+    '<dt>pooled out-of-fold accuracy, other seeds</dt><dd>',
+    '<th scope="row">seed</th><td>7</td>',
+    `<th scope="row">node</th><td>${process.version}</td>`,
+  ]) {
+    expect(html).toContain(text);
+  }
+  expect(html).toContain('src="data:image/svg+xml,');
+  expect(html).not.toMatch(/https?:\/\/(?!www\.w3\.org)|<script|<link/);
+  // a metric that foldlab cannot compute has no interval for new rows
+  expect(html).not.toContain('test own of the ensembles, new rows');
+});
+
+it('writes where it is told', async () => {
+  mkdirSync(join(place.dir, 'pages'));
+  expect((await report('run', '--out', 'pages/liver.html')).stdout.trim()).toBe(join('pages', 'liver.html'));
+  expect(readFileSync(join(place.dir, 'pages', 'liver.html'), 'utf8')).toMatch(/^<!doctype html>/);
+});
+
+it('reports a failed run by what there is', async () => {
+  await report('failed');
+  const html = readFileSync(join(place.dir, 'failed', 'report.html'), 'utf8');
+  expect(html).toContain('<h2>Failures</h2>');
+  expect(html).toContain('no luck');
+  expect(html).not.toContain('of the ensembles');
+});
+
+it.each([
+  [['nowhere'], "Cannot open the run 'nowhere'"],
+  [['run', '--out', 'no/where.html'], 'the folder of --out must exist'],
+  [['run', '--out', '.'], '--out must be a file'],
+])('says what is wrong with %j, in one line', async (parameters, message) => {
+  const error = await report(...parameters).then(
+    () => null,
+    (reason: { code: number; stderr: string }) => reason,
+  );
+  expect(error!.code).toBe(1);
+  expect(error!.stderr.trim().split('\n')).toHaveLength(1);
+  expect(error!.stderr).toContain(message);
+});
