@@ -46,7 +46,22 @@ describeKernel('background work on the foldlab kernel, beside', () => {
 
   it('leaves no trace in what a promise looks like', async () => {
     await using kernel = await startKernel();
-    const { stdout } = await kernel.execute('console.log(Promise.resolve(1), (async () => 2)());');
-    expect(stdout).toBe('Promise { 1 } Promise { 2 }\n');
+    const { stdout } = await kernel.execute(
+      `class Own extends Promise<number> {}
+       console.log(Promise.resolve(1), (async () => 2)(), [Own.resolve(3)]);
+       console.log(Object.assign(Promise.resolve(4), { of: 'user', [Symbol('own')]: 5 }));`,
+    );
+    expect(stdout).toBe(
+      `Promise { 1 } Promise { 2 } [ Own [Promise] { 3 } ]\nPromise { 4, of: 'user', [Symbol(own)]: 5 }\n`,
+    );
+  });
+
+  it('costs little where a million promises are awaited', async () => {
+    await using kernel = await startKernel();
+    const { stdout } = await kernel.execute(
+      `const begun = performance.now(); for (let i = 0; i < 1e6; i++) await null; console.log(performance.now() - begun);`,
+    );
+    // 5 x the aim; about 150 ms, and 40 without
+    expect(Number(stdout)).toBeLessThan(1_500);
   });
 });

@@ -63,6 +63,18 @@ describeKernel('interrupts of the foldlab kernel', () => {
     }
   });
 
+  it('are never lost around the moment when the listeners come back', async () => {
+    for (let ms = 44; ms < 64; ms += 2) {
+      const text = `after ${ms} ms`;
+      const running = kernel.execute(
+        `await new Promise(() => setTimeout(() => console.log('${text}'), ${ms}))`,
+      );
+      await kernel.message(({ content }) => content.text === `${text}\n`);
+      kernel.interrupt();
+      expect((await running).reply.evalue).toBe('Interrupted asynchronously');
+    }
+  });
+
   it('reach a listener that a cell added, and the kernel lives on', async () => {
     await kernel.execute(`let heard = 0; process.on('SIGINT', () => heard++); null`);
     kernel.interrupt();

@@ -3,13 +3,12 @@
  *
  * Defect in tslab: what timers, promises and callbacks print goes to the cell executed last, whoever started them.
  *
- * Followed through Node's async hooks. On Node 20 they mark every promise with properties that `console.log(promise)`
- * shows (an AsyncLocalStorage adds one more), so these are hidden. Covered: promises, timers, ticks, streams, sockets, child
- * processes and whatever else Node itself calls back. Not covered: a callback that a library keeps and calls from
- * somewhere else (a pool made in an earlier cell, an event emitter): its output goes to the cell that caused the call;
- * `AsyncResource.bind` is how a library says otherwise.
+ * Covered: promises, timers, ticks, streams, sockets, child processes and whatever else Node itself calls back. Not
+ * covered: a callback that a library keeps and calls from somewhere else (a pool made in an earlier cell, an event
+ * emitter): its output goes to the cell that caused the call; `AsyncResource.bind` is how a library says otherwise.
  */
-import { AsyncResource, createHook, executionAsyncResource } from 'node:async_hooks';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { inspect } from 'node:util';
 import type { Cell } from './cells.js';
 
 export interface Origins {
@@ -20,29 +19,28 @@ export interface Origins {
 }
 
 export function trackOrigins(): Origins {
-  const cellOf = new WeakMap<object, Cell>();
-  const current = () => cellOf.get(executionAsyncResource()) ?? null;
-  const hook = createHook({
-    init(_id, type, _trigger, resource) {
-      if (type === 'PROMISE') hideMarks(resource);
-      const cell = current();
-      if (cell) cellOf.set(resource, cell);
-    },
-  });
-
+  const storage = new AsyncLocalStorage<Cell>();
+  hideMarks();
   return {
-    current,
-    run(cell, body) {
-      hook.enable();
-      const origin = new AsyncResource('foldlab.cell');
-      cellOf.set(origin, cell);
-      return origin.runInAsyncScope(body);
-    },
+    current: () => storage.getStore() ?? null,
+    run: (cell, body) => storage.run(cell, body),
   };
 }
 
-function hideMarks(promise: object): void {
-  for (const mark of Object.getOwnPropertySymbols(promise)) {
-    Object.defineProperty(promise, mark, { enumerable: false });
-  }
+/** By which Node follows promises before version 24. */
+const MARKS = ['async_id_symbol', 'trigger_async_id_symbol', 'kResourceStore'];
+
+/** Keeps `console.log(promise)` from showing what Node writes on each promise that it follows. */
+function hideMarks(): void {
+  Object.defineProperty(Promise.prototype, inspect.custom, {
+    configurable: true,
+    enumerable: false,
+    // only when one is shown: there may be millions
+    value(this: object) {
+      for (const mark of Object.getOwnPropertySymbols(this)) {
+        if (MARKS.includes(mark.description!)) Object.defineProperty(this, mark, { enumerable: false });
+      }
+      return this;
+    },
+  });
 }

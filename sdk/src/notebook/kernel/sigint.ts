@@ -50,6 +50,8 @@ export function watchInterrupts(): InterruptWatch {
   /** A signal was on its way to the listeners when they were taken away. */
   let early = false;
   let watching = false;
+  /** The watchdog's thread was started. */
+  let running = false;
   let started = 0;
   let guard = openGuard();
 
@@ -65,9 +67,11 @@ export function watchInterrupts(): InterruptWatch {
   function start(): void {
     if (!watching) {
       watching = true;
-      early = false;
+      early = running && missed();
       listeners = takeListeners();
+      if (running) watchdog.stopSigintWatchdog();
       watchdog.startSigintWatchdog();
+      running = true;
     }
     const mine = ++started;
     // the loop looks for signals once more in between
@@ -80,14 +84,25 @@ export function watchInterrupts(): InterruptWatch {
     return watchdog.stopSigintWatchdog();
   }
 
+  /**
+   * Connects the listeners again. The thread goes on, since one that is stopped forgets what it has not seen yet; signals
+   * no longer come to it.
+   */
   function end(): void {
-    const swallowed = watchdog.stopSigintWatchdog() || early;
-    watching = false;
-    // anew, for the watchdog leaves nothing connected; those that a cell added come last
+    // those that a cell added come last
     listeners.push(...takeListeners());
     guard.close();
     guard = openGuard();
     for (const listener of listeners) process.on('SIGINT', listener);
+    watching = false;
+    tellMissed();
+    const mine = started;
+    setTimeout(() => mine === started && tellMissed(), GRACE_MS);
+  }
+
+  function tellMissed(): void {
+    const swallowed = missed() || early;
+    early = false;
     if (swallowed) process.emit('SIGINT', 'SIGINT');
   }
 
@@ -118,7 +133,10 @@ function takeListeners(): NodeJS.SignalsListener[] {
 }
 
 function nodeInternals(): NodeInternals | null {
+  const { noDeprecation } = process;
   try {
+    // Node warns of each use, and has nothing else to offer
+    process.noDeprecation = true;
     const { binding } = process as any;
     const watchdog: Watchdog = binding('contextify');
     const { Signal } = binding('signal_wrap');
@@ -126,5 +144,7 @@ function nodeInternals(): NodeInternals | null {
   } catch {
     // a later Node, which may no longer give them away
     return null;
+  } finally {
+    process.noDeprecation = noDeprecation as boolean;
   }
 }
