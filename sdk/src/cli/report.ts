@@ -33,5 +33,6 @@ async function report(dir: string, { out }: ReportFlags): Promise<void> {
   const run = openRun(dir);
   const { reportRun } = await import('../run/reportRun.js');
   writeFileSync(file, await reportRun(run));
-  console.log(relative(process.cwd(), file));
+  const near = relative(process.cwd(), file);
+  console.log(near.startsWith('..') ? file : near);
 }

@@ -15,7 +15,9 @@ const METRICS = 5;
 
 /** One self-contained HTML page; of a run that failed or was cancelled, of what there is. */
 export async function reportRun(run: Run): Promise<string> {
-  const model = run.snapshot;
+  const { units, ...rest } = run.snapshot;
+  // of a run that was opened everything is reused, which is no news
+  const model = { ...rest, units: units.map((unit) => ({ ...unit, cached: false })) };
   const result = await resultOf(run);
   return reportHtml({
     model,

@@ -5,7 +5,7 @@ export const REPORT_STYLE = `
   :root { --ink: #ececec; --quiet: #b0b0b0; --rule: #444444; --page: #161616; --bad: #ff8a80; }
 }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 header p { margin: .15rem 0; color: var(--quiet); }

@@ -41,6 +41,7 @@ it('writes one page with the numbers, each interval with its sentence, and how t
   }
   expect(html).toContain('src="data:image/svg+xml,');
   expect(html).not.toMatch(/https?:\/\/(?!www\.w3\.org)|<script|<link/);
+  expect(html).not.toContain('reused');
   // a metric that foldlab cannot compute has no interval for new rows
   expect(html).not.toContain('test own of the ensembles, new rows');
 });
