@@ -204,8 +204,11 @@ export interface Splits {
 export const LEAK_POLICIES = ['error', 'warn'] as const;
 export type LeakPolicy = (typeof LEAK_POLICIES)[number];
 
-/** The ensembles that are known by name. */
-export const ENSEMBLE_METHODS = ['mean', 'vote', 'median', 'geometricMean'] as const;
+/**
+ * The ensembles of a repetition that are known by name. `'weighted'`: the members by their validation scores (accuracy; of values 1 / root
+ * mean squared error), which come from different rows. Stacking and greedy selection learn from several repetitions: `result.combine`.
+ */
+export const ENSEMBLE_METHODS = ['mean', 'vote', 'median', 'geometricMean', 'weighted'] as const;
 export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
 
 /** The options of {@link run}. */

@@ -2,7 +2,7 @@ import { ENSEMBLE_METHODS, type EnsembleFunc, type EnsembleMethod } from '../con
 import { alignMembers, type EnsembleMember } from './align.js';
 import type { ScoreKind } from './kinds.js';
 import { meanEnsemble, type EnsemblePredictions } from './mean.js';
-import { geometricMeanEnsemble, medianEnsemble } from './pool.js';
+import { geometricMeanEnsemble, medianEnsemble, weightedEnsemble } from './pool.js';
 import { normalizePredictions } from './predictions.js';
 import { voteEnsemble } from './vote.js';
 
@@ -17,6 +17,7 @@ export function ensembleName(method: EnsembleMethod | EnsembleFunc): string {
  *
  * @param members in order of their folds
  * @param kind what scores are. Default: what they look like
+ * @param weights of `'weighted'`: one per member
  * @throws TypeError when the method is unknown or the user's function returns something else
  * @throws RangeError when members have other ids or classes
  */
@@ -25,11 +26,13 @@ export function combine(
   members: readonly EnsembleMember[],
   context = 'the ensemble',
   kind?: ScoreKind,
+  weights?: readonly number[],
 ): EnsemblePredictions {
   if (method === 'mean') return meanEnsemble(members, context);
   if (method === 'vote') return voteEnsemble(members, { context, kind });
   if (method === 'median') return medianEnsemble(members, { context, kind });
   if (method === 'geometricMean') return geometricMeanEnsemble(members, { context, kind });
+  if (method === 'weighted') return weightedEnsemble(members, weights ?? [], { context, kind });
   if (typeof method !== 'function') {
     throw new TypeError(
       `Cannot combine the members of ${context}: the method must be ${ENSEMBLE_METHODS.map((name) => `'${name}'`).join(', ')} ` +

@@ -4,6 +4,7 @@
 import type { EnsembleFunc, EnsembleMethod, MetricFunc, Predictions } from '../contract.js';
 import { ENSEMBLE } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
+import { weightsByMerit } from '../ensemble/merit.js';
 import { defaultMetrics } from '../metrics/index.js';
 import { markVotes } from '../metrics/table.js';
 import { toScore } from '../stats/score.js';
@@ -31,18 +32,22 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
   try {
     const dataset = await openDataset(job.dataset, workshop);
     const members = [];
-    for (const { cvIndex, predictions } of job.members) {
+    const learnt = [];
+    for (const { cvIndex, predictions, validation } of job.members) {
       members.push({ cvIndex, ...(await workshop.predictions(predictions)) });
+      if (validation) learnt.push({ cvIndex, ...(await workshop.predictions(validation)) });
     }
     const start = performance.now();
     const method = job.combine
       ? (workshop.instantiate(job.combine) as EnsembleFunc)
       : (job.method as EnsembleMethod);
-    const combined = combine(method, members);
+    const context = `repetition ${job.repIndex}`;
+    const weights = learnt.length > 0 ? weightsByMerit(learnt, context) : undefined;
+    const combined = combine(method, members, context, undefined, weights);
     const table: PredictionTable = combined;
     const predictions = writePredictions(predictionsFile(job.paths), table);
     const { func, params, seed } = job.evaluate;
-    const context = createContext({
+    const call = createContext({
       dataset,
       sampleIds: null,
       rows: null,
@@ -60,7 +65,7 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       gpus: port.gpus,
       logger: log.logger,
     });
-    const value = await workshop.instantiate(func)(context);
+    const value = await workshop.instantiate(func)(call);
     const outcome = { score: toScoreRecord(toScore(value, func.name)), predictions };
     port.emit({
       type: 'phaseDone',

@@ -101,7 +101,12 @@ export interface EnsembleJob {
   readonly method: string;
   /** A user's way to combine; null for the method of that name. */
   readonly combine: FunctionRef | null;
-  readonly members: readonly { readonly cvIndex: number; readonly predictions: FileRecord }[];
+  readonly members: readonly {
+    readonly cvIndex: number;
+    readonly predictions: FileRecord;
+    /** Its validation predictions, where the method learns from them. */
+    readonly validation: FileRecord | null;
+  }[];
   readonly dataset: DatasetRef;
   readonly evaluate: PhaseTask;
   readonly paths: UnitPaths;

@@ -9,6 +9,8 @@ import { counting, unitOf, type AttemptRecord, type RunRecord } from './record.j
 export interface Member {
   readonly cvIndex: number;
   readonly predictions: FileRecord;
+  /** Of the same attempt. */
+  readonly validation: FileRecord | null;
 }
 
 export interface Combination {
@@ -56,7 +58,14 @@ function membersOf(
     const attempt = counting(unitOf(record, repIndex, cvIndex));
     const { predictions } = attempt[part];
     return attempt.attempt > 0 && predictions && isThere(attempt, part)
-      ? [{ cvIndex, predictions, key: predictionsKey(attempt.planned, part) }]
+      ? [
+          {
+            cvIndex,
+            predictions,
+            validation: attempt.validation.predictions,
+            key: predictionsKey(attempt.planned, part),
+          },
+        ]
       : [];
   });
 }

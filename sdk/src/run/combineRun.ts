@@ -10,6 +10,7 @@ import type {
 import type { EnsembleMember } from '../ensemble/align.js';
 import { completeCycle, type Cycle } from '../ensemble/cycles.js';
 import { greedySelection, logLossOf, squaredErrorOf, type Loss } from '../ensemble/greedy.js';
+import { weightsByMerit } from '../ensemble/merit.js';
 import { meanEnsemble, type EnsemblePredictions } from '../ensemble/mean.js';
 import { weightedEnsemble } from '../ensemble/pool.js';
 import { normalizePredictions } from '../ensemble/predictions.js';
@@ -178,37 +179,16 @@ function crossFitGreedy(
 function weighted(units: readonly RepetitionMembers[]): CombinedRun {
   const validation = units.flatMap((unit) => unit.validation);
   const test = units.flatMap((unit) => unit.test);
-  const weights = validation.map(meritOf);
-  const total = weights.reduce((a, b) => a + b, 0);
-  if (!(total > 0)) {
-    throw new RangeError(
-      'Cannot weight the members by their validation scores: some must be right on some validation rows, and all need targets; no weight is above 0',
-    );
-  }
+  const weights = weightsByMerit(validation);
   return {
     method: 'weighted',
-    weights: weights.map((weight) => weight / total),
+    weights,
     crossFitted: null,
     test: test.length > 0 ? stored(weightedEnsemble(test, weights)) : null,
     says:
       `Weighted mean of ${weights.length} members by their validation scores (accuracy; of values 1 / root mean squared error). ` +
       'The scores come from different rows, so that part of the weights is the luck of the fold.',
   };
-}
-
-function meritOf({ scores, rows, classes, targets }: EnsembleMember): number {
-  if (!targets) return 0;
-  const truth = targets.map(Number);
-  if (classes === 1 && !scores.every((score) => score >= 0 && score <= 1)) {
-    return 1 / Math.sqrt(squaredErrorOf(scores, 1, truth));
-  }
-  let hits = 0;
-  for (let row = 0; row < rows; row++) {
-    const part = scores.subarray(row * classes, (row + 1) * classes);
-    const vote = classes === 1 ? Number(part[0]! > 0.5) : part.indexOf(Math.max(...part));
-    if (vote === truth[row]) hits++;
-  }
-  return hits / rows;
 }
 
 function stored({ ids, scores, rows, classes, targets }: EnsemblePredictions): StoredPredictions {

@@ -56,7 +56,7 @@ export interface JobMaker {
     attempt: AttemptRecord;
     test: boolean;
   }): Job;
-  ensemble(what: { ensemble: PlannedEnsemble; attempt: number; members: Members }): Job;
+  ensemble(what: { ensemble: PlannedEnsemble; attempt: number; members: EnsembleJob['members'] }): Job;
   outOfFold(what: { repIndex: number; members: Members }): Job;
 }
 
@@ -122,11 +122,13 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
     ensemble({ ensemble, attempt, members }) {
       const { repIndex, method, index, seed } = ensemble;
       const combine = shipped.ensembles[index]!;
+      // a user's function may have any name
+      const learns = combine === null && method === 'weighted';
       const job: EnsembleJob = {
         repIndex,
         method,
         combine,
-        members,
+        members: learns ? members : members.map((member) => ({ ...member, validation: null })),
         dataset: half('test'),
         evaluate: taskOf({ phase: 'eval', seed }),
         paths: unitPaths(dir, {

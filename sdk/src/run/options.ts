@@ -369,8 +369,20 @@ function checkSignal(value: unknown): AbortSignal | null {
 
 const isMethod = (value: unknown): boolean => (ENSEMBLE_METHODS as readonly unknown[]).includes(value);
 
+/** They learn from several repetitions, and an ensemble of a run is one repetition's. */
+const LEARNT = ['stacking', 'greedy'];
+
 function checkEnsembles(value: unknown): Settings['ensembles'] {
   if (value === undefined) return ['mean'];
+  const learnt = Array.isArray(value)
+    ? (value as unknown[]).find((item) => LEARNT.includes(item as string))
+    : undefined;
+  if (learnt !== undefined) {
+    throw new TypeError(
+      `Cannot start a run: 'ensembles' combine the folds of one repetition, and '${learnt as string}' must not: its columns are complete cycles of folds, since ` +
+        `every row needs one out-of-fold prediction per column, so it learns from several repetitions; leave it out, and after the run use result.combine({ method: '${learnt as string}' })`,
+    );
+  }
   if (!Array.isArray(value) || !value.every((item) => isMethod(item) || typeof item === 'function')) {
     throw new TypeError(
       `Cannot start a run: 'ensembles' must be an array of ${ENSEMBLE_METHODS.map((name) => `'${name}'`).join(', ')} and functions; found ${show(value)}`,

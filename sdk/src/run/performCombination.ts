@@ -62,7 +62,11 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
       if (record.ensembles.some(({ key }) => key === due.key)) return;
       await once(due.key, async () => {
         const attempt = reuse.nextEnsemble(ensemble);
-        const members = due.members.map(({ cvIndex, predictions }) => ({ cvIndex, predictions }));
+        const members = due.members.map(({ cvIndex, predictions, validation }) => ({
+          cvIndex,
+          predictions,
+          validation,
+        }));
         const job = jobs.ensemble({ ensemble, attempt, members });
         const cost = await state.submit(job, (event) => {
           if (event.type !== 'phaseDone') return;

@@ -65,7 +65,10 @@ async function meaningsOf(result: RunResult): Promise<Meaning[]> {
   return found;
 }
 
-/** From the manifest, what tells how to do it again; the machine's name stays out of what may be sent around. */
+/** Of the machine and the display, not of how the numbers came about; a page may be sent around. */
+const LOCAL = ['dir', 'cacheDir', 'name', 'display', 'onReexecute'];
+
+/** From the manifest: what tells how to do it again. */
 function factsOf(dir: string): Record<string, string> {
   let manifest: Record<string, unknown>;
   try {
@@ -87,7 +90,7 @@ function factsOf(dir: string): Record<string, string> {
   };
   return Object.fromEntries(
     Object.entries(facts)
-      .filter(([, value]) => value !== null && value !== undefined)
+      .filter(([name, value]) => !LOCAL.includes(name) && value !== null && value !== undefined)
       .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 }

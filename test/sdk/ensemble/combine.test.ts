@@ -67,7 +67,7 @@ describe('combine', () => {
       'the function later must return [rows][classes] at once',
     );
     expect(() => combine('best' as any, members)).toThrow(
-      `must be 'mean', 'vote', 'median', 'geometricMean' or a function; current value is "best"`,
+      `must be 'mean', 'vote', 'median', 'geometricMean', 'weighted' or a function; current value is "best"`,
     );
   });
 });

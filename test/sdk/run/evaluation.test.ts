@@ -124,6 +124,27 @@ describe('ensembles by name', () => {
     expect(summary).toBe(1);
   });
 
+  it('weigh members by their validation scores, and are reused', async () => {
+    const [ids, scores, expected, cached] = await play(`
+      const asked = options({ ensembles: ['weighted'], inferFunc: async (c) => {
+        const rows = c.test ? [...c.dataset.labels.keys()] : c.rows.validation;
+        // fold k is wrong in its first k rows
+        const p = (row, i) => (c.test ? 0.1 * (c.cvIndex + 1) + 0.05 * row : Number((c.dataset.labels[row] === 1) !== i < c.cvIndex));
+        return { ids: c.test ? rows : c.sampleIds[1], scores: rows.map((row, i) => [1 - p(row, i), p(row, i)]), targets: rows.map((row) => c.dataset.labels[row]) };
+      } });
+      const r = await run(asked);
+      const combined = await r.predictions({ repIndex: 0, cvIndex: 'ensemble', phase: 'test' });
+      const merits = r.folds.map((f) => f.validation.metrics.accuracy);
+      const total = merits.reduce((a, b) => a + b);
+      say(combined.ids);
+      say(combined.scores.map(([, p]) => Number(p.toFixed(10))));
+      say(combined.ids.map((row) => Number(merits.reduce((sum, m, k) => sum + (m / total) * (0.1 * (k + 1) + 0.05 * row), 0).toFixed(10))));
+      say((await run(asked)).ensembles.map((e) => [e.method, e.cached]));`);
+    expect(ids).toHaveLength(10);
+    expect(scores).toEqual(expected);
+    expect(cached).toEqual([['weighted', true]]);
+  });
+
   it('have an interval for new rows, with the test set’s groups, also of a run that was opened again', async () => {
     const asked = `'accuracy', { method: 'mean', resamples: 200 }`;
     const [interval, same] = await play(`

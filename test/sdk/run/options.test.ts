@@ -182,7 +182,12 @@ describe('checkOptions', () => {
     [
       { ensembles: ['best'] },
       TypeError,
-      `'ensembles' must be an array of 'mean', 'vote', 'median', 'geometricMean' and functions`,
+      `'ensembles' must be an array of 'mean', 'vote', 'median', 'geometricMean', 'weighted' and functions`,
+    ],
+    [
+      { ensembles: ['mean', 'stacking'] },
+      TypeError,
+      `'stacking' must not: its columns are complete cycles of folds, since every row needs one out-of-fold prediction per column, so it learns from several repetitions; leave it out, and after the run use result.combine({ method: 'stacking' })`,
     ],
     [{ splits: { kind: 'magic' } }, TypeError, `'splits' must be made by one of kFold(), stratifiedKFold()`],
     [{ splits: 'kFold' }, TypeError, `found "kFold"`],
