@@ -12,6 +12,8 @@ export interface PatientSet {
   readonly labels: Uint8Array;
   /** `length × 11` numbers, named by {@link FEATURES}; not yet scaled. */
   readonly features: Float64Array;
+  /** The folder of the images, for `readVolume(images, id)`; absent where there is none. */
+  readonly images?: string;
 }
 
 export interface DatasetParams {
@@ -19,6 +21,8 @@ export interface DatasetParams {
   readonly split?: number;
   /** Where `knight.json` is. Default: downloaded into the cache directory. */
   readonly table?: string;
+  /** The folder of the images. It is passed on, and nothing in it is read here. */
+  readonly images?: string;
 }
 
 /** The reference example's eleven clinical numbers, all known before surgery. */
@@ -49,7 +53,11 @@ export async function datasetFunc(cacheDir: string, params: DatasetParams = {}) 
   const patients = await readTable(cacheDir, params.table);
   const [splits] = cutSplits(kFold({ numFolds: 5, seed: SPLIT_SEED }), { n: patients.length }).repetitions;
   const { train, validation } = splits[params.split ?? 0];
-  return { train: choose(patients, train), test: choose(patients, validation) };
+  const images = params.images === undefined ? {} : { images: params.images };
+  return {
+    train: { ...choose(patients, train), ...images },
+    test: { ...choose(patients, validation), ...images },
+  };
 }
 
 interface Patient {
