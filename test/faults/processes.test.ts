@@ -80,7 +80,10 @@ describe('a GPU', () => {
     ).ended;
     holder.child.kill('SIGKILL');
     const [notices, error] = said(other.output);
-    expect(notices).toEqual(['No free GPU was found: running on 2 CPU slots']);
+    const held = ids.map((id) => `${id} is held by pid ${holder.child.pid}`);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/^No free GPU was found \(.*\): running on 2 CPU slots$/);
+    for (const each of held) expect(notices[0]).toContain(each);
     expect(error).toEqual([
       'FOLDLAB_GPUS',
       expect.stringMatching(/Cannot run on 2 GPUs: strictGpus is set and 0 are free/),
