@@ -1,25 +1,14 @@
 /** Processes that die, and GPUs that two processes want: no orphan, no lock left, no GPU held twice. */
-import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeGpus } from './gpus.js';
 import { eventually, isAlive, said, scratch, script, workersOf } from './script.js';
 
 const root = join(import.meta.dirname, '..', '..');
 let place: ReturnType<typeof scratch>;
 beforeEach(() => (place = scratch()));
 afterEach(() => place.remove());
-
-/** A `nvidia-smi` that knows two GPUs with names of this test alone, since locks are host-wide. */
-function fakeGpus(): { env: NodeJS.ProcessEnv; ids: [string, string] } {
-  const bin = join(place.dir, 'bin');
-  mkdirSync(bin);
-  const tag = `${process.pid}-${Date.now()}`;
-  const ids: [string, string] = [`GPU-a-${tag}`, `GPU-b-${tag}`];
-  const rows = ids.map((id, i) => `${i}, ${id}, Fake 1000, 1000, 1, Disabled`).join('\\n');
-  writeFileSync(join(bin, 'nvidia-smi'), `#!/bin/sh\nprintf '${rows}\\n'\n`);
-  chmodSync(join(bin, 'nvidia-smi'), 0o755);
-  return { env: { PATH: `${bin}:${process.env.PATH}` }, ids };
-}
 
 /** Starts a run whose workers are all inside a loop that sees no message. */
 const stuck = `
@@ -33,7 +22,7 @@ const stuck = `
 
 describe('SIGKILL of the process that runs folds', () => {
   it('leaves no worker, frees the GPUs and the run directory', { timeout: 60_000 }, async () => {
-    const { env, ids } = fakeGpus();
+    const { env, ids } = fakeGpus(place.dir);
     const first = script(place.dir, stuck, env);
     await first.until(/say .*\n/);
     const { workers, leases } = said(first.output())[0];
@@ -55,7 +44,7 @@ describe('SIGKILL of the process that runs folds', () => {
 
 describe('a GPU', () => {
   it('is shown to its worker by UUID and to no second process while it is held', async () => {
-    const { env, ids } = fakeGpus();
+    const { env, ids } = fakeGpus(place.dir);
     const holder = script(
       place.dir,
       `await run(options({ numGpusTotal: 2, numFolds: 2, trainFunc: async (c) => {
@@ -91,7 +80,7 @@ describe('a GPU', () => {
   });
 
   it('is shared by two folds when each asks for a half', async () => {
-    const { env, ids } = fakeGpus();
+    const { env, ids } = fakeGpus(place.dir);
     const { output } = await script(
       place.dir,
       `await run(options({ numGpusTotal: 1, numGpusPerSplit: 0.5, numFolds: 2 }));
