@@ -28,7 +28,9 @@ describe('the documents', () => {
   });
 
   it('name every option of run() in the README', () => {
-    const declaration = /interface RunOptions \{([\s\S]*?)\n\}/.exec(read('sdk/src/contract.ts'))![1]!;
+    const declaration = /interface RunOptions \{([\s\S]*?)\n\}/.exec(
+      read('sdk/src/contract/options.ts'),
+    )![1]!;
     const options = [...declaration.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name!);
     expect(options.length).toBeGreaterThan(25);
     const readme = read('README.md');

@@ -25,6 +25,7 @@ import {
 } from '../contract.js';
 import { contentKey } from '../plan/contentKey.js';
 import { SPLITTER_KINDS, type Splitter } from '../plan/splitters.js';
+import { flag, oneOf, show, text, whole, wrongRange } from './readOption.js';
 import { suggest } from './suggest.js';
 
 export const FUNCTION_NAMES = ['datasetFunc', 'trainFunc', 'inferFunc', 'evalFunc'] as const;
@@ -218,25 +219,6 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
 
 export const cores = (): number => availableParallelism();
 
-function whole(
-  options: RunOptions,
-  name: keyof RunOptions,
-  min: number,
-  max = Number.MAX_SAFE_INTEGER,
-): number {
-  const value: unknown = options[name];
-  if (value === undefined)
-    throw new TypeError(`Cannot start a run: '${name}' is missing; give a whole number`);
-  if (typeof value !== 'number') {
-    throw new TypeError(`Cannot start a run: '${name}' must be a number; found ${show(value)}`);
-  }
-  if (!Number.isInteger(value) || value < min || value > max) {
-    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw wrongRange(name, `a whole number ${range}`, value, value < min ? `use ${min} or more` : undefined);
-  }
-  return value;
-}
-
 function gpusPerSplit(options: RunOptions, total: number): number {
   const value: unknown = options.numGpusPerSplit;
   if (value === undefined)
@@ -406,25 +388,6 @@ function checkMetrics(value: unknown): Settings['metrics'] {
   return value as Settings['metrics'];
 }
 
-function oneOf<T extends string>(
-  options: RunOptions,
-  name: keyof RunOptions,
-  values: readonly T[],
-  fallback: T,
-): T {
-  const value: unknown = options[name] ?? fallback;
-  if (values.includes(value as T)) return value as T;
-  throw new TypeError(
-    `Cannot start a run: '${name}' must be one of ${values.join(', ')}; found ${show(value)}`,
-  );
-}
-
-function flag(options: RunOptions, name: keyof RunOptions, fallback: boolean): boolean {
-  const value: unknown = options[name] ?? fallback;
-  if (typeof value === 'boolean') return value;
-  throw new TypeError(`Cannot start a run: '${name}' must be true or false; found ${show(value)}`);
-}
-
 function waitMs(value: unknown): number {
   if (value === undefined || value === false) return 0;
   if (value === true) return Infinity;
@@ -432,24 +395,4 @@ function waitMs(value: unknown): number {
   throw new TypeError(
     `Cannot start a run: 'waitForGpus' must be true, false or a number of milliseconds; found ${show(value)}`,
   );
-}
-
-function text(options: RunOptions, name: keyof RunOptions): string {
-  const value: unknown = options[name];
-  if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
-  throw new TypeError(`Cannot start a run: '${name}' must be a non-empty text; found ${show(value)}`);
-}
-
-function wrongRange(name: string, rule: string, value: unknown, fix?: string): RangeError {
-  return new RangeError(
-    `Cannot start a run: '${name}' must be ${rule}; current value is ${show(value)}${fix ? `, ${fix}` : ''}`,
-  );
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  if (typeof value === 'function') return 'a function';
-  return String(value);
 }

@@ -1,0 +1,118 @@
+/** What a user's functions get and give. */
+import type { CvIndex, DatasetPair, RandGen, SampleId, SplitIds, TypedArray } from './data.js';
+
+/** Numbers of one point of a learning curve: `{ epoch, loss, … }`. */
+export interface Report {
+  readonly epoch?: number;
+  readonly [name: string]: number | undefined;
+}
+
+/** Where a unit may write. Absolute paths; each exists before the function is called. */
+export interface UnitPaths {
+  readonly modelDir: string;
+  readonly inferDir: string;
+  readonly evalDir: string;
+  readonly cacheDir: string;
+}
+
+/** Positions in the data set, beside `sampleIds`. */
+export interface Rows {
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
+/** Writes to the unit's log file, not into the cell. */
+export interface Logger {
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+}
+
+export interface InnerSplitOptions {
+  /** Share of the training rows (of the groups, where there are groups) to stop by, in (0, 1). Default 0.1. */
+  readonly fraction?: number;
+  /** Whether both parts keep the shares of the classes in `dataset.labels`. Default false. */
+  readonly stratify?: boolean;
+  /** `'shuffled'` (default), or `'last'` for rows in order of time. */
+  readonly order?: 'shuffled' | 'last';
+}
+
+/** `[fit, stop]` ids, and the same as positions. */
+export type InnerSplit = readonly [fit: readonly SampleId[], stop: readonly SampleId[]] & {
+  readonly rows: readonly [fit: readonly number[], stop: readonly number[]];
+};
+
+/** The one argument of trainFunc, inferFunc and evalFunc. */
+export interface FoldContext<P = any> {
+  /** The development set (`test: false`) or the test set (`test: true`). */
+  readonly dataset: any;
+  /** `[train, validation]` ids; `null` in the test phase. */
+  readonly sampleIds: SplitIds | null;
+  /** The same as positions in `dataset`; `null` in the test phase. */
+  readonly rows: Rows | null;
+  /** 0…K−1, or `'ensemble'` when the ensemble is evaluated. */
+  readonly cvIndex: CvIndex;
+  /** Repetition, from 0. */
+  readonly repIndex: number;
+  /** Whether `dataset` is the test set. */
+  readonly test: boolean;
+  /** The phase's own parameters, untouched. */
+  readonly params: P;
+  readonly randGen: RandGen;
+  readonly paths: UnitPaths;
+  /** What trainFunc returned, restored if need be; `undefined` while training and where it could not be kept. */
+  readonly model: any;
+  /** What inferFunc returned (or the ensemble made); only in evalFunc. */
+  readonly predictions: Predictions | undefined;
+  /**
+   * Cuts the training rows once more, into `[fit, stop]`: ids, and positions as `rows`. Stop early, or choose an epoch, by the stop rows: the
+   * validation rows then stay unseen. Groups of the data set stay together. Only where there are training rows.
+   */
+  innerSplit(options?: InnerSplitOptions): InnerSplit;
+  /** Says that this unit stopped or chose its epoch by its validation rows: every view of its validation score then says "optimistic". */
+  selectedOnValidation(): void;
+  /** A point of this unit's live curves. */
+  report(values: Report): void;
+  /** Aborts when the unit is cancelled. */
+  readonly signal: AbortSignal;
+  /** UUIDs of the leased GPUs; empty on a CPU slot. */
+  readonly gpus: readonly string[];
+  readonly logger: Logger;
+}
+
+/** Scores with their shape, row-major. */
+export interface ShapedArray {
+  readonly data: TypedArray;
+  /** `[rows]` or `[rows, classes]`. */
+  readonly shape: readonly number[];
+}
+
+/**
+ * What inferFunc returns: one row per sample.
+ * `scores` is `[rows][classes]`, `[rows]`, a {@link ShapedArray}, or a typed array that carries its own `shape`.
+ */
+export interface Predictions {
+  readonly ids: ArrayLike<SampleId>;
+  readonly scores: readonly (readonly number[])[] | readonly number[] | ShapedArray | TypedArray;
+  readonly targets?: ArrayLike<number | string | boolean>;
+}
+
+/** What evalFunc returns: numbers by name, and optional pictures from the metrics module (`confusion`, `roc`, …). */
+export interface Metrics {
+  readonly [name: string]: number | MetricPicture;
+}
+
+/** A metric that is not one number; `kind` says which. */
+export interface MetricPicture {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+export type DatasetFunc = (cacheDir: string, params: any) => Promise<DatasetPair> | DatasetPair;
+export type TrainFunc = (c: FoldContext) => unknown;
+export type InferFunc = (c: FoldContext) => Promise<Predictions> | Predictions;
+export type EvalFunc = (c: FoldContext) => Promise<Metrics> | Metrics;
+/** A user's metric on pooled rows: scores `[rows][classes]` and targets `[rows]`. */
+export type MetricFunc = (scores: number[][], targets: (number | string | boolean)[]) => number;
+/** A user's way to combine members: `members[m]` is `[rows][classes]`; returns `[rows][classes]`. */
+export type EnsembleFunc = (members: number[][][], c: { ids: SampleId[] }) => number[][];

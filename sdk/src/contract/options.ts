@@ -1,0 +1,128 @@
+/** What `run()` and `rerun()` are given. */
+import type { SplitIds } from './data.js';
+import type { DatasetFunc, EnsembleFunc, EvalFunc, InferFunc, MetricFunc, TrainFunc } from './functions.js';
+
+export const SEED_POLICIES = ['per-fold', 'shared'] as const;
+export type SeedPolicy = (typeof SEED_POLICIES)[number];
+export const FAILURE_POLICIES = ['continue', 'stop'] as const;
+export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
+export const DATASET_MODES = ['shared', 'per-worker'] as const;
+export type DatasetMode = (typeof DATASET_MODES)[number];
+
+export const REEXECUTE_POLICIES = ['new', 'cancel', 'attach'] as const;
+export type ReexecutePolicy = (typeof REEXECUTE_POLICIES)[number];
+
+/** How a run is split: made by `kFold()`, `stratifiedKFold()`, … of foldlab; plain data. */
+export interface Splits {
+  readonly kind: string;
+}
+
+/** What happens when rows, groups or test ids are on both sides of a split. */
+export const LEAK_POLICIES = ['error', 'warn'] as const;
+export type LeakPolicy = (typeof LEAK_POLICIES)[number];
+
+/**
+ * The ensembles of a repetition that are known by name. `'weighted'`: the members by their validation scores (accuracy; of values 1 / root
+ * mean squared error), which come from different rows. Stacking and greedy selection learn from several repetitions: `result.combine`.
+ */
+export const ENSEMBLE_METHODS = ['mean', 'vote', 'median', 'geometricMean', 'weighted'] as const;
+export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
+
+/** The options of {@link run}. */
+export interface RunOptions {
+  /** Number of cross-validation folds, at least 2. May be absent where `splits` has it. */
+  numFolds?: number;
+  /** Number of GPUs to use in total; 0 for CPU. Fewer free: what is there is used, said once. */
+  numGpusTotal: number;
+  /** GPUs for one fold's training and inference; divides `numGpusTotal`. 1/m shares one GPU between m folds. */
+  numGpusPerSplit: number;
+  /** Number of repetitions with other seeds, at least 1. The splits stay the same, but for `splits: repeatedKFold()`. */
+  numRepetitions: number;
+  /** Makes the development and the test set. A function or a module path. */
+  datasetFunc: DatasetFunc | string;
+  trainFunc: TrainFunc | string;
+  inferFunc: InferFunc | string;
+  evalFunc: EvalFunc | string;
+  datasetParams?: any;
+  trainParams?: any;
+  inferParams?: any;
+  evalParams?: any;
+  /** Predefined splits, used verbatim: one `[trainIds, validationIds]` per fold. Default: drawn with a fixed seed. */
+  sampleIds?: readonly SplitIds[] | null;
+  /**
+   * How folds are cut: `stratifiedKFold()`, `groupKFold()`, … Default: scikit-learn's KFold, shuffled with a fixed seed. Not beside
+   * `sampleIds`.
+   */
+  splits?: Splits | null;
+  /**
+   * `'error'` (default): rows, groups or test ids on both sides of a split stop the run before anything is trained; `'warn'`: they
+   * are said. Exact copies of rows are always only said.
+   */
+  onLeak?: LeakPolicy;
+  /** The first N folds only. Default: all. */
+  numFoldsUsed?: number;
+  /** The run's directory. Default: a new one under `./runs`. */
+  dir?: string;
+  /** Base seed. Default 0. */
+  seed?: number;
+  /** `'per-fold'` (default): fold models start from different weights; `'shared'`: all folds of a repetition share their seed. */
+  seedPolicy?: SeedPolicy;
+  /** Default `['mean']`. */
+  ensembles?: readonly (EnsembleMethod | EnsembleFunc)[];
+  /** Also form an ensemble of the members that are there when some failed, marked as such. Default false. */
+  ensembleSurvivors?: boolean;
+  /** Metrics of the pooled out-of-fold predictions. Default: those of the metrics module that fit. */
+  metrics?: { readonly [name: string]: MetricFunc };
+  /** `'continue'` (default): the other units finish; `'stop'`: nothing new is started. */
+  onFailure?: FailurePolicy;
+  /** `'shared'` (default): datasetFunc runs once and is cached; `'per-worker'`: for data that streams or holds handles. */
+  datasetMode?: DatasetMode;
+  /** A unit that takes longer fails. Default: no limit. */
+  unitTimeoutMs?: number;
+  /** Whether models stay on disk after their test phase. Default true. */
+  keepModels?: boolean;
+  /** Slots when there is no GPU or `numGpusTotal` is 0. Default: `numGpusTotal / numGpusPerSplit`, else the cores up to 4. */
+  numCpuSlots?: number;
+  /** Threads per worker, fixed because they change results. Default: the cores divided by the workers. */
+  threadsPerWorker?: number;
+  /** Fewer GPUs than asked, or none, is an error at once. Default false. */
+  strictGpus?: boolean;
+  /** Wait while other processes hold the GPUs asked for: `true`, or at most so many milliseconds. Default false. */
+  waitForGpus?: boolean | number;
+  /**
+   * What happens when the cell that started a run is executed again while that run goes on (it has the same `dir`, or
+   * none and the same options and functions): `'new'` (default) starts another run and leaves the old one, which must not
+   * have the same `dir`; `'cancel'` cancels the old one first; `'attach'` gives the old one back and draws it in this cell.
+   */
+  onReexecute?: ReexecutePolicy;
+  /** Where data sets are cached between runs. Default: the user's cache directory. */
+  cacheDir?: string;
+  /** A name for people; default: the directory's name. */
+  name?: string;
+  /** Cancels the run. */
+  signal?: AbortSignal;
+  /** Draw the run in its cell or terminal. Default true. */
+  display?: boolean;
+}
+
+/** What one unit is run again with; what is absent is as in the run. */
+export interface Overrides {
+  readonly trainParams?: any;
+  readonly inferParams?: any;
+  readonly evalParams?: any;
+  readonly trainFunc?: TrainFunc | string;
+  readonly inferFunc?: InferFunc | string;
+  readonly evalFunc?: EvalFunc | string;
+  /** In milliseconds. */
+  readonly unitTimeoutMs?: number;
+}
+
+/** A unit's place. */
+export interface UnitPlace {
+  /** Fold, from 0. */
+  readonly cvIndex: number;
+  /** Repetition, from 0. */
+  readonly repIndex: number;
+}
+
+export interface RerunOptions extends UnitPlace, Overrides {}

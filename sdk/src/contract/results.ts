@@ -1,0 +1,266 @@
+/** What a run gives back. */
+import type { CvIndex, Part, Phase, SampleId } from './data.js';
+import type { MetricFunc, MetricPicture } from './functions.js';
+import type { SeedPolicy } from './options.js';
+
+/** Metrics and where they came from, for one part of one unit. */
+export interface Score {
+  /** Numbers by name. NaN and infinities are kept. */
+  readonly metrics: { readonly [name: string]: number };
+  /** Confusion matrices, curves: what evalFunc returned beside numbers. */
+  readonly pictures: { readonly [name: string]: MetricPicture };
+  /** Names of the metrics that are NaN or infinite. */
+  readonly flagged: readonly string[];
+}
+
+export interface FoldResult {
+  readonly repIndex: number;
+  readonly cvIndex: number;
+  readonly validation: Score;
+  /** `null` without a test set. */
+  readonly test: Score | null;
+  /** Wall seconds of the phases, as executed (also when they were reused). */
+  readonly seconds: number;
+  readonly gpus: readonly string[];
+  /** The newest attempt, from 1. */
+  readonly attempt: number;
+  /** The attempt whose numbers are shown. */
+  readonly counts: number;
+  /** Whether every phase was reused from disk. */
+  readonly cached: boolean;
+  /** Whether it stopped or chose its epoch by its validation rows (`c.selectedOnValidation()`): its validation score is optimistic. */
+  readonly selectedOnValidation: boolean;
+  /** All attempts of this unit that belong to the run's options, the oldest first. */
+  readonly attempts: readonly AttemptResult[];
+}
+
+export const ATTEMPT_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
+
+/** One attempt of a unit. */
+export interface AttemptResult {
+  /** From 1. */
+  readonly attempt: number;
+  readonly status: AttemptStatus;
+  /** Whether its numbers are the unit's. */
+  readonly counts: boolean;
+  /** What is other than in the run itself, one line: "trainParams.learningRate 0.001 → 0.0005"; '' for nothing. */
+  readonly changed: string;
+  readonly validation: Score | null;
+  /**
+   * `null` too for a re-run that does not count: its test part has been executed, and its score is withheld until
+   * `run.use(...)`, since whoever chose an attempt by its test score would bias the estimate.
+   */
+  readonly test: Score | null;
+  /** Wall seconds of the phases. */
+  readonly seconds: number;
+  /** Learning curves, thinned to at most 200 points each. */
+  readonly curves: readonly Curve[];
+  /** Why it failed, one line; '' when it did not. */
+  readonly error: string;
+}
+
+/** One learning curve: `values[i]` was reported at `epochs[i]`. */
+export interface Curve {
+  readonly metric: string;
+  readonly epochs: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface EnsembleResult {
+  readonly repIndex: number;
+  readonly method: string;
+  readonly test: Score;
+  /** Folds in it; fewer than all only when survivors were asked for. */
+  readonly members: readonly number[];
+  readonly survivorsOnly: boolean;
+  readonly cached: boolean;
+}
+
+export interface OutOfFoldResult {
+  readonly repIndex: number;
+  /** Rows that have a prediction. */
+  readonly rows: number;
+  readonly metrics: { readonly [name: string]: number };
+}
+
+export const SUMMARY_OF = ['ensembles', 'folds', 'outOfFold'] as const;
+export type SummaryOf = (typeof SUMMARY_OF)[number];
+
+/** An estimate with its interval; where there can be none, `low` and `high` are null and `says` gives the reason. */
+export interface ScoreInterval {
+  /** The estimate. NaN where scores are missing or not numbers. */
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Confidence level, 0.95 by default. */
+  readonly level: number;
+  /** Name of the method with its source: "corrected resampled t (Nadeau & Bengio 2003)"; "none" without an interval. */
+  readonly method: string;
+  /** How many independent units the method counts. */
+  readonly n: number;
+  /** What n counts, in words: "folds", "repetitions", "test rows". */
+  readonly counts: string;
+  /** Degrees of freedom of the t distribution; null where none is used. */
+  readonly df: number | null;
+  /** Whether the method is known to be only approximate for what it estimates. */
+  readonly approximate: boolean;
+  /** One plain sentence: what the interval means, or why there is none. */
+  readonly says: string;
+}
+
+/** How a run's scores came about. */
+export interface Evaluation {
+  /** The splitter's kind: "kFold", "stratifiedKFold", …, "predefined". */
+  readonly splitter: string;
+  /** `'reshuffled'`: each repetition was cut anew. */
+  readonly resampling: 'fixed' | 'reshuffled';
+  readonly seedPolicy: SeedPolicy;
+  /** Rows that train and validate each fold; of the first repetition. */
+  readonly sizes: readonly { readonly train: number; readonly validation: number }[];
+  /** Of the ids of every part: equal for runs that can be compared. */
+  readonly splitsHash: string;
+  readonly datasetHash: string;
+}
+
+/** What `compare` finds. */
+export interface RunComparison {
+  readonly metric: string;
+  /** Names of the runs. */
+  readonly first: string;
+  readonly second: string;
+  /** First minus second, over folds. */
+  readonly difference: ScoreInterval;
+  readonly test: string;
+  readonly t: number;
+  /** Two-sided; NaN where there is no interval. Of several comparisons, correct them: `stats.holm`. */
+  readonly p: number;
+}
+
+/** A metric over repetitions or folds, with what its n counts. */
+export interface Summary {
+  readonly metric: string;
+  readonly of: SummaryOf;
+  readonly phase: Part;
+  readonly mean: number;
+  /** Sample standard deviation (n − 1); NaN when n < 2. */
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+  readonly n: number;
+  /** What n counts, in words: "repetitions", "folds × repetitions". */
+  readonly counts: string;
+  readonly values: readonly number[];
+  /** Values that are NaN or infinite: kept in `values`, left out of nothing; mean and SD are then NaN. */
+  readonly flagged: number;
+  /** Whether a person chose which attempt of a unit counts (`run.use`): the estimate is then biased. */
+  readonly selected: boolean;
+  /** Whether it is of validation rows by which a unit stopped or chose its epoch: optimistic. */
+  readonly selectedOnValidation: boolean;
+  /**
+   * Of the validation scores over folds: the corrected resampled t interval; of ensembles and out-of-fold scores: Student's t over
+   * repetitions. `interval.says` is one sentence of what it means, or why there is none.
+   */
+  readonly interval: ScoreInterval;
+}
+
+export interface TestIntervalOptions {
+  /** Which ensembles, by method. Default: the first method of `ensembles`. */
+  readonly method?: string;
+  /** Default 0.95. */
+  readonly level?: number;
+  /** Default 2000. */
+  readonly resamples?: number;
+  /** Of the drawn rows. Default 0. */
+  readonly seed?: number;
+}
+
+/** Predictions read back from disk. */
+export interface StoredPredictions {
+  readonly ids: SampleId[];
+  /** `[rows][classes]`. */
+  readonly scores: number[][];
+  readonly targets: (number | string | boolean)[] | null;
+}
+
+export interface CombineRunOptions {
+  /**
+   * `'stacking'`: a logistic regression on the repetitions' out-of-fold probabilities; `'greedy'`: selection with replacement among
+   * repetitions; `'weighted'`: all members by their validation scores.
+   */
+  readonly method: 'weighted' | 'greedy' | 'stacking';
+  /** Of stacking: the inverse of the penalty's strength. Default 1. */
+  readonly c?: number;
+  /** Of greedy selection. Default 50. */
+  readonly steps?: number;
+}
+
+/** A combiner that has learnt from a run. */
+export interface CombinedRun {
+  readonly method: 'weighted' | 'greedy' | 'stacking';
+  /** Of greedy selection one per repetition, of weights one per member; adding up to one. `null` for stacking. */
+  readonly weights: readonly number[] | null;
+  /** Predictions of the development rows by combiners that have not seen them; `null` for weights by validation score. */
+  readonly crossFitted: StoredPredictions | null;
+  /** Predictions of the test set; `null` without one. */
+  readonly test: StoredPredictions | null;
+  readonly says: string;
+}
+
+export interface RunFailure {
+  readonly repIndex: number;
+  readonly cvIndex: CvIndex;
+  readonly phase: Phase | 'start';
+  readonly part: Part;
+  readonly attempt: number;
+  readonly name: string;
+  readonly message: string;
+  /** The stack in the worker, in the user's own lines where they can be known. */
+  readonly remoteStack: string;
+}
+
+export interface RunResult {
+  readonly id: string;
+  readonly name: string;
+  readonly dir: string;
+  readonly folds: readonly FoldResult[];
+  readonly ensembles: readonly EnsembleResult[];
+  readonly outOfFold: readonly OutOfFoldResult[];
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /**
+   * What trained: `'tensorflow (traced)'` where the steps ran as graphs, `'tensorflow (eager)'`, `'tensorflow'` where no step was
+   * compiled, `'wasm'`, `'cpu'`, or `'none'` where TensorFlow was not used.
+   */
+  readonly backend: string;
+  /** How the scores came about; null while nothing is known of the data set. */
+  readonly evaluation: Evaluation | null;
+  summary(metric?: string, options?: { of?: SummaryOf; phase?: Part }): Summary;
+  /**
+   * How these very ensembles would do on new rows: a bootstrap over the test rows (over groups, where the test set has `groups`), in
+   * which all repetitions are scored on the same drawn rows. It says nothing of training anew: that is the interval of
+   * `summary(metric, { of: 'folds', phase: 'validation' })`. Reads the predictions; its time grows with rows × repetitions × resamples.
+   *
+   * @param metric the name of a metric of the `metrics` module that evalFunc reports too, or a function. Default: the first such name
+   * @throws RangeError without ensembles on a test set, for another name, or where evalFunc means something else by it
+   * @example
+   * console.log((await result.testInterval('accuracy')).says);
+   */
+  testInterval(metric?: string | MetricFunc, options?: TestIntervalOptions): Promise<ScoreInterval>;
+  /** This run minus another on the same splits, by validation scores; as the function `compare`. */
+  compare(other: RunResult, options?: { metric?: string; level?: number }): RunComparison;
+  /** Learns to combine the members from their validation predictions: stacking, greedy selection, weights. */
+  combine(options: CombineRunOptions): Promise<CombinedRun>;
+  /** The table that the terminal shows, at most 100 columns. */
+  toTable(): string;
+  /** Of the attempt that counts, or of the one that is named. */
+  predictions(which: {
+    repIndex: number;
+    cvIndex: CvIndex;
+    phase: Part;
+    attempt?: number;
+  }): Promise<StoredPredictions>;
+}
+
+export const RUN_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
