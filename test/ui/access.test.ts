@@ -73,8 +73,8 @@ describe.skipIf(reason !== '')('accessibility', () => {
     expect(seen.join(' ')).toMatch(/fl-picker/);
     expect(await run.getByRole('tab', { selected: true }).count()).toBe(1);
     expect(await run.getByRole('progressbar').getAttribute('aria-valuetext')).toBe(
-      '10 of 10 done, 0 failed, 0 running',
+      '15 of 15 done, 0 failed, 0 running',
     );
-    expect(await run.getByRole('status').innerText()).toContain('10 of 10 units done');
+    expect(await run.getByRole('status').innerText()).toContain('15 of 15 units done');
   });
 });

@@ -29,7 +29,11 @@ export class Inspector implements ViewPart {
   });
   private readonly head = el('div', { class: 'fl-inspector-head' });
   private readonly brief = el('p', { class: 'fl-brief' });
-  private readonly body = el('div', { class: 'fl-deep' });
+  /** A stop of Tab, since it scrolls when there is much to say. */
+  private readonly body = el('div', {
+    class: 'fl-deep',
+    attrs: { tabindex: 0, role: 'group', 'aria-label': t('Facts') },
+  });
   private readonly bar = el('div', {
     class: 'fl-actions',
     attrs: { role: 'toolbar', 'aria-label': t('Actions') },
