@@ -1,6 +1,6 @@
 // All set-up, each part only when it is needed: npm packages, the built sdk, a .venv with Jupyter, the kernel, JupyterLab's
 // extension, TensorFlow.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -64,10 +64,21 @@ async function buildSdk() {
   const compiler = createRequire(join(ROOT, 'package.json')).resolve('typescript/bin/tsc');
   const { version } = createRequire(compiler)('../package.json');
   const key = hashOf([join(sdk, 'src'), join(sdk, 'tsconfig.json')], version);
-  return unlessStamped(join(sdk, 'dist', '.foldlab-stamp'), key, async () => {
+  const stamp = join(sdk, 'dist', '.foldlab-stamp');
+  if (!isWhole(join(sdk, 'src'), join(sdk, 'dist'))) rmSync(stamp, { force: true });
+  return unlessStamped(stamp, key, async () => {
+    // nothing stays of a source that is gone: the package would carry it
+    rmSync(dirname(stamp), { recursive: true, force: true });
     await command(process.execPath, [compiler, '-p', sdk]);
     return 'built';
   });
+}
+
+/** Whether every source has its compiled file: a stamp alone would vouch for files that were deleted since. */
+function isWhole(sources, compiled) {
+  return readdirSync(sources, { recursive: true })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .every((file) => existsSync(join(compiled, file.replace(/\.ts$/, '.js'))));
 }
 
 async function installJupyter() {
