@@ -7,7 +7,7 @@ import { makeDataset } from './jobs/dataset.js';
 import { preload } from './jobs/preload.js';
 import { runUnit } from './jobs/unit.js';
 import { createWorkshop } from './jobs/workshop.js';
-import { quoteLine } from './ship/unpack.js';
+import { quoteLine } from './ship/compile.js';
 import { serve, type JobPort } from './workers/serve.js';
 import { watchParent } from './workers/watchdog.js';
 

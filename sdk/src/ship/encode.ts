@@ -1,7 +1,6 @@
 /**
  * The walk from a function to everything it captures.
  */
-import { dirname } from 'node:path';
 import { types } from 'node:util';
 import {
   BASE,
@@ -9,21 +8,16 @@ import {
   type Cell,
   type ClosureTable,
   type FunctionNode,
-  type ModuleName,
   type Node,
   type Token,
 } from './format.js';
-import { parseFunction, type ParsedFunction } from './freeVariables.js';
-import { globalNames, indexModules, intrinsics, isLibraryFile, type ModuleIndex } from './modules.js';
+import { methodCode, parseFunction, type ParsedFunction } from './freeVariables.js';
+import { isRequire, moduleNode, requireDirectory } from './moduleValues.js';
+import { globalNames, indexModules, intrinsics, type ModuleIndex } from './modules.js';
+import { ownClass } from './ownClass.js';
 import { Refusal, refuse, shipError } from './refuse.js';
-import {
-  inspectFunction,
-  inspectScript,
-  namedKeys,
-  privateFields,
-  type FunctionFacts,
-  type Scope,
-} from './scopes.js';
+import { inspectFunction, type FunctionFacts, type Scope } from './scopes.js';
+import { isCloneable, isReference, readVariable, refuseLoss, symbolToken, UNFIT } from './values.js';
 
 type Callable = (...args: any[]) => unknown;
 interface OpenCell {
@@ -123,7 +117,7 @@ class Walk {
     const path = intrinsics.get(value);
     if (path) return { kind: 'intrinsic', path };
     if (this.#isRequire(value)) return { kind: 'require' };
-    const module = this.#moduleNode(value);
+    const module = moduleNode(value, this.#modules);
     if (module) return module;
     if (types.isModuleNamespaceObject(value)) {
       return refuse(
@@ -134,40 +128,8 @@ class Walk {
     return typeof value === 'function' ? this.#function(value as Callable) : this.#object(value);
   }
 
-  #isRequire(value: object | Callable): boolean {
-    if (value === this.#notebook?.require) return true;
-    if (types.isProxy(value) || typeof value !== 'function') return false;
-    const cache: unknown = Object.getOwnPropertyDescriptor(value, 'cache')?.value;
-    return cache === require.cache && typeof (value as NodeRequire).resolve === 'function';
-  }
-
-  #moduleNode(value: object | Callable): Node | null {
-    const whole = this.#modules.ofExports(value);
-    if (whole) return isTslab(whole.file) ? { kind: 'tslab' } : { kind: 'module', how: 'exports', ...whole };
-    const part = typeof value === 'function' ? this.#modules.ofMember(value) : undefined;
-    if (part) return { kind: 'module', how: 'exports', ...part };
-    if (typeof value !== 'object' || types.isProxy(value) || isListLike(value)) return null;
-    // copies that compilers make of a module for `import * as` and `import x from`
-    const fallback: unknown = Object.getOwnPropertyDescriptor(value, 'default')?.value;
-    const copied =
-      fallback !== null && fallback !== undefined ? this.#modules.ofExports(fallback) : undefined;
-    if (copied) {
-      if (isTslab(copied.file)) return { kind: 'tslab' };
-      const how = Object.getOwnPropertyNames(value).length === 1 ? 'default' : 'star';
-      return { kind: 'module', how, ...copied };
-    }
-    const source = this.#esbuildCopy(value);
-    return source ? { kind: 'module', how: 'star', ...source } : null;
-  }
-
-  /** esbuild's `__toESM` of a compiled ES module has nothing but getters `() => from[key]`. */
-  #esbuildCopy(value: object): ModuleName | undefined {
-    const [first] = Object.getOwnPropertyNames(value);
-    const getter = first === undefined ? undefined : Object.getOwnPropertyDescriptor(value, first)?.get;
-    if (!getter || Function.prototype.toString.call(getter).replace(/\s/g, '') !== '()=>from[key]')
-      return undefined;
-    const scope = inspectFunction(getter).scopes.find(({ variables }) => Object.hasOwn(variables, 'from'));
-    return scope && this.#modules.ofExports(scope.variables.from);
+  #isRequire(value: unknown): value is NodeRequire {
+    return value === this.#notebook?.require || isRequire(value);
   }
 
   #function(fn: Callable): Node {
@@ -220,8 +182,8 @@ class Walk {
       }
       const value = readVariable(scope, name, fn.name);
       // every cell of a worker has a require of its own
-      if (name === 'require' && this.#isRequire(value as object)) {
-        cell.directory = requireDirectory(value as NodeRequire);
+      if (name === 'require' && this.#isRequire(value)) {
+        cell.directory = requireDirectory(value);
         continue;
       }
       if (this.#notebook && value === this.#notebook.exports) {
@@ -325,12 +287,13 @@ class Walk {
     if (unfit) return refuse(`it is ${unfit[1]}`);
     const proto = Object.getPrototypeOf(value) as object | null;
     const plain = proto === null || proto === Object.prototype || Object.getPrototypeOf(proto) === null;
-    const owner = plain ? null : this.#class(value, proto);
+    const owner = plain ? null : ownClass(value, proto, this.#modules);
     const [symbol] = Object.getOwnPropertySymbols(value);
     if (symbol)
       return refuse(
         `it has a property whose key is the symbol '${symbol.description ?? ''}'; use a string for it`,
       );
+    const ownerToken = owner && this.#at(`class ${owner.name || 'an unnamed class'}`, owner);
     const properties: [string, Token][] = [];
     const accessors: { name: string; get: Token | null; set: Token | null; enumerable: boolean }[] = [];
     for (const name of Object.getOwnPropertyNames(value)) {
@@ -345,97 +308,9 @@ class Walk {
         });
       } else properties.push([name, this.#at(`.${name}`, descriptor.value)]);
     }
-    return { kind: 'object', properties, accessors, class: owner, withoutPrototype: proto === null };
-  }
-
-  /** The class of an instance, if it is the notebook's own; a library's objects hold handles that no copy has. */
-  #class(value: object, proto: object): Token {
-    const owner: unknown = Object.getOwnPropertyDescriptor(proto, 'constructor')?.value;
-    if (typeof owner !== 'function')
-      return refuse('it is an object with a prototype of its own; pass plain data');
-    const name = owner.name || 'an unnamed class';
-    if (/\[native code\]/.test(Function.prototype.toString.call(owner)))
-      return refuse(`it is ${article(name)}, which only exists in this process`);
-    const library = this.#modules.ofMember(owner) ?? this.#modules.ofExports(owner);
-    const url = library?.file ?? inspectScript(inspectFunction(owner).scriptId).url.replace(/^file:\/\//, '');
-    if (library || isLibraryFile(url)) {
-      return refuse(
-        `it is ${article(name)} of a library; such objects (tensors, models, sockets, handles) stay in this process: create it inside the function, or pass plain data (for a tensor: tensor.arraySync())`,
-      );
-    }
-    const hidden = privateFields(value);
-    if (hidden.length > 0) {
-      return refuse(
-        `it is ${article(name)} with private fields (${hidden.join(', ')}), which cannot be read; create it inside the function`,
-      );
-    }
-    return this.#at(`class ${name}`, owner);
+    return { kind: 'object', properties, accessors, class: ownerToken, withoutPrototype: proto === null };
   }
 }
-
-const UNFIT: readonly (readonly [(value: object) => boolean, string])[] = [
-  [types.isPromise, 'a Promise; await it in the cell first'],
-  [types.isWeakMap, 'a WeakMap; use a Map'],
-  [types.isWeakSet, 'a WeakSet; use a Set'],
-  [types.isGeneratorObject, 'a running generator; create it inside the function'],
-  [types.isExternal, 'a native handle; create it inside the function'],
-  [(value) => value instanceof WeakRef, 'a WeakRef; capture the object itself'],
-];
-
-/** Prototypes of what is rebuilt by kind. */
-const REBUILT: readonly (readonly [(value: object) => boolean, object])[] = [
-  [Array.isArray, Array.prototype],
-  [types.isMap, Map.prototype],
-  [types.isSet, Set.prototype],
-  [types.isDate, Date.prototype],
-  [types.isRegExp, RegExp.prototype],
-];
-
-const INDEX = /^(0|[1-9]\d*)$/;
-/** Own properties that belong to the kind itself. */
-const BUILT_IN = new Set(['length', 'lastIndex', 'stack', 'message', 'cause', 'errors']);
-
-/** What would be left behind without a word: a class or own properties of a value that is rebuilt by its kind. */
-function refuseLoss(value: object): void {
-  const kind = REBUILT.find(([test]) => test(value));
-  const proto = Object.getPrototypeOf(value) as object | null;
-  if (kind && proto !== kind[1]) {
-    const name = (proto as { constructor?: { name?: string } } | null)?.constructor?.name || 'class';
-    refuse(`it is an instance of '${name}', which extends a built-in class; create it inside the function`);
-  }
-  const extra = ownName(value, kind !== undefined);
-  if (extra !== undefined)
-    refuse(`it has a property '${extra}' of its own that would be lost; keep it in a variable of its own`);
-}
-
-/** A property put on an array of objects, a collection, a typed array or an error. */
-function ownName(value: object, isRebuilt: boolean): string | undefined {
-  // v8 keeps the properties of an array of primitives
-  if (Array.isArray(value) ? !value.some(isReference) : !isRebuilt && !isCloneable(value)) return undefined;
-  const names =
-    Array.isArray(value) || ArrayBuffer.isView(value) ? namedKeys(value) : Object.getOwnPropertyNames(value);
-  return types.isBoxedPrimitive(value)
-    ? undefined
-    : names.find((name) => !INDEX.test(name) && !BUILT_IN.has(name));
-}
-
-const isReference = (value: unknown): boolean =>
-  value !== null && (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol');
-
-/** Never the copy of a module, and its elements are too many to be looked at as properties. */
-const isListLike = (value: object): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
-
-const isCloneable = (value: object): boolean =>
-  types.isAnyArrayBuffer(value) ||
-  ArrayBuffer.isView(value) ||
-  types.isDate(value) ||
-  types.isRegExp(value) ||
-  types.isBoxedPrimitive(value) ||
-  (types.isNativeError(value) && /\[native code\]/.test(Function.prototype.toString.call(value.constructor)));
-
-const isTslab = (file: string): boolean =>
-  /[\\/]node_modules[\\/]tslab[\\/]dist[\\/]index\.js$/.test(file) ||
-  /[\\/]tslab[\\/]dist[\\/](public|main)\.js$/.test(file);
 
 /** A cell's, script's or file's own scope, not that of a named function in it. */
 const isCellScope = (scope: Scope): boolean => !/\(/.test(scope.description);
@@ -446,35 +321,3 @@ const isCellScope = (scope: Scope): boolean => !/\(/.test(scope.description);
  */
 const isSameVariable = ({ values }: OpenCell, name: string, value: unknown): boolean =>
   !values.has(name) || Object.is(values.get(name), value);
-
-/** From Node 22 on, V8 throws for a `let` or `const` whose declaration has not run yet. */
-function readVariable({ variables }: Scope, name: string, label: string): unknown {
-  try {
-    return variables[name];
-  } catch {
-    return refuse(`'${label}' uses '${name}' before its declaration has run; move the call below it`);
-  }
-}
-
-/** The folder from which a `require` looks for packages. */
-function requireDirectory(load: NodeRequire): string | null {
-  const first = load.resolve.paths('any-package')?.[0];
-  return first === undefined ? null : dirname(first);
-}
-
-const article = (name: string): string => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
-
-function symbolToken(value: symbol): Token {
-  const key = Symbol.keyFor(value);
-  if (key !== undefined) return { symbol: key };
-  const known = Object.getOwnPropertyNames(Symbol).find(
-    (name) => (Symbol as unknown as Record<string, unknown>)[name] === value,
-  );
-  return known ? { intrinsic: ['Symbol', known] } : refuse('it is a unique symbol; use Symbol.for(name)');
-}
-
-/** A method or accessor is only an expression inside an object. */
-function methodCode({ source, key, accessor }: ParsedFunction): string {
-  const text = key === null ? source.replace(/^((?:async\s*)?\*?\s*)\[[^\]]*\]/, '$1computed') : source;
-  return `Object.getOwnPropertyDescriptor(({${text}\n}), ${JSON.stringify(key ?? 'computed')}).${accessor ?? 'value'}`;
-}

@@ -119,3 +119,9 @@ function contains(node: AnyNode, type: string): boolean {
   simple(node, { [type]: () => (found = true) } as never);
   return found;
 }
+
+/** Code whose value is the function: a method or accessor is only an expression inside an object. */
+export function methodCode({ source, key, accessor }: ParsedFunction): string {
+  const text = key === null ? source.replace(/^((?:async\s*)?\*?\s*)\[[^\]]*\]/, '$1computed') : source;
+  return `Object.getOwnPropertyDescriptor(({${text}\n}), ${JSON.stringify(key ?? 'computed')}).${accessor ?? 'value'}`;
+}
