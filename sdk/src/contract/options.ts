@@ -34,7 +34,7 @@ export interface RunOptions {
   numFolds?: number;
   /** Number of GPUs to use in total; 0 for CPU. Fewer free: what is there is used, said once. */
   numGpusTotal: number;
-  /** GPUs for one fold's training and inference; divides `numGpusTotal`. 1/m shares one GPU between m folds. */
+  /** GPUs for one fold's training and inference; divides `numGpusTotal`. 1/m shares one GPU between m folds. 0 only without GPUs. */
   numGpusPerSplit: number;
   /** Number of repetitions with other seeds, at least 1. The splits stay the same, but for `splits: repeatedKFold()`. */
   numRepetitions: number;

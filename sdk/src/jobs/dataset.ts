@@ -80,6 +80,14 @@ async function callDatasetFunc(
   };
 }
 
+/** Where a field has as many entries as there are samples, most likely, the line that was forgotten. */
+function lengthFix(dataset: Record<string, unknown>): string {
+  const field = Object.keys(dataset).find(
+    (name) => Array.isArray(dataset[name]) || ArrayBuffer.isView(dataset[name]),
+  );
+  return field === undefined ? '' : `; add, for example, length: ${field}.length`;
+}
+
 /** @throws DatasetError unless it is a data set */
 export function checkDataset(data: unknown, name: 'train' | 'test' | 'new'): HalfSource {
   const fail = (rule: string, found: string): never => {
@@ -94,7 +102,7 @@ export function checkDataset(data: unknown, name: 'train' | 'test' | 'new'): Hal
     fail(
       'it must have a whole, positive length (the number of samples)',
       length === undefined
-        ? `no length among its fields ${Object.keys(dataset).slice(0, 8).join(', ') || '(none)'}`
+        ? `no length among its fields ${Object.keys(dataset).slice(0, 8).join(', ') || '(none)'}${lengthFix(dataset)}`
         : `length ${String(length)}`,
     );
   }

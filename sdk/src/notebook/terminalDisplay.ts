@@ -59,7 +59,7 @@ function liveDisplay(stream: TerminalDisplayOptions['stream']): TerminalDisplay 
       clearTimeout(timer);
       log.clear();
       log.done();
-      stream.write(`${runTable(model)}\n`);
+      if (hasBegun(model)) stream.write(`${runTable(model)}\n`);
     },
   };
 }
@@ -80,7 +80,10 @@ function lineDisplay(stream: TerminalDisplayOptions['stream']): TerminalDisplay 
       if (closed) return;
       update(model);
       closed = true;
-      stream.write(`\n${runTable(model)}\n`);
+      if (hasBegun(model)) stream.write(`\n${runTable(model)}\n`);
     },
   };
 }
+
+/** A run whose data set was refused has nothing in its table; its error says it all. */
+const hasBegun = ({ units }: RunModel): boolean => units.some(({ status }) => status !== 'queued');

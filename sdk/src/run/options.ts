@@ -223,6 +223,8 @@ function gpusPerSplit(options: RunOptions, total: number): number {
   const value: unknown = options.numGpusPerSplit;
   if (value === undefined)
     throw new TypeError(`Cannot start a run: 'numGpusPerSplit' is missing; give 1 for one GPU per fold`);
+  // what one would write for a run without GPUs; the number of GPUs per fold has no meaning there
+  if (value === 0 && total === 0) return 1;
   if (typeof value !== 'number' || !(value > 0)) {
     throw wrongRange('numGpusPerSplit', 'a positive whole number, or 1/m to share a GPU', value);
   }

@@ -98,3 +98,13 @@ test('a frame never exceeds the terminal', () => {
     }
   }
 });
+
+test.each([true, false])(
+  'a run that ends before its first unit has no table (interactive: %s)',
+  (interactive) => {
+    const stream = recorder();
+    const display = createTerminalDisplay({ stream, interactive });
+    display.close(freshModel({ status: 'failed' }));
+    expect(stream.writes.join('')).not.toContain('fold 0');
+  },
+);

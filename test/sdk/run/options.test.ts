@@ -77,6 +77,7 @@ describe('checkOptions', () => {
   it('takes any divisor of the GPUs, and any whole number where there is none', () => {
     expect(check({ numGpusTotal: 4, numGpusPerSplit: 2 }).numGpusPerSplit).toBe(2);
     expect(check({ numGpusTotal: 0, numGpusPerSplit: 2 }).numGpusPerSplit).toBe(2);
+    expect(check({ numGpusTotal: 0, numGpusPerSplit: 0 }).numGpusPerSplit).toBe(1);
   });
 
   it.each(Object.keys(required))("says that '%s' is missing", (name) => {
@@ -129,7 +130,7 @@ describe('checkOptions', () => {
       `'numGpusPerSplit' must be a divisor of numGpusTotal (5); current value is 2, with 5 GPUs, 1 would stay unused`,
     ],
     [
-      { numGpusPerSplit: 0 },
+      { numGpusTotal: 2, numGpusPerSplit: 0 },
       RangeError,
       `'numGpusPerSplit' must be a positive whole number, or 1/m to share a GPU; current value is 0`,
     ],
