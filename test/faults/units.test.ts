@@ -43,7 +43,7 @@ describe('one failing fold of three', () => {
     });
     expect(error.message).toContain('fold 1, repetition 0, train (validation): RangeError: no convergence');
     expect(error.message).toContain(`> throw new RangeError('no convergence')`);
-    expect(error.failures[0].remoteStack).toMatch(/at broken \(notebook-cell-\d+/);
+    expect(error.failures[0].remoteStack).toMatch(/at broken \(\[eval\]:\d+:\d+\)/);
     expect(result).toEqual({ folds: [0, 2], ensembles: 0 });
   });
 
@@ -314,7 +314,9 @@ describe('a script', () => {
       `await run(options({ trainFunc: async () => { throw new Error('uncaught on purpose'); } }));`,
     );
     expect(code).toBe(1);
-    expect(output).toContain('fold 0, repetition 0, train (validation): Error: uncaught on purpose');
+    expect(output).toContain(
+      'fold 0, repetition 0 and 2 others, train (validation): Error: uncaught on purpose\n    > async () => { throw',
+    );
     expect(output).not.toMatch(/validation: \{|remoteStack/);
   });
 

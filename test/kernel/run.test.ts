@@ -89,16 +89,18 @@ describeKernel('run() in the foldlab kernel', () => {
   });
 
   it('shows a failing unit as a real error with fold, repetition and the line, not as a dump of the result', async () => {
-    await kernel.execute(
-      `const failing = async (c) => {\n  if (c.cvIndex === 1) throw new RangeError('diverged');\n  return { weight: 1 };\n};`,
+    const { reply: made } = await kernel.execute(
+      `interface Unused { n: number }\nconst failing = async (c) => {\n  const n: number | null = c.cvIndex;\n  if (c.cvIndex === 1) throw new RangeError('diverged');\n  return { weight: 1 };\n};`,
     );
     const { reply, messages } = await kernel.execute(`await run(${written('trainFunc: failing')});`);
     expect(reply.status).toBe('error');
     const error = messages.find(({ type }) => type === 'error')!.content;
     const text = [error.evalue, ...error.traceback].join('\n');
     expect(error.ename).toBe('RunError');
-    expect(text).toContain('fold 1, repetition 0, train (validation): RangeError: diverged');
+    expect(text).toContain('fold 1, repetition 0 and 1 other, train (validation): RangeError: diverged');
     expect(text).toContain(`throw new RangeError('diverged')`);
+    // in the message that programs read, too
+    expect(error.evalue).toMatch(new RegExp(`at failing \\(cell\\[${made.execution_count}\\]:4:\\d+\\)`));
     expect(text).not.toMatch(/outOfFold|remoteStack|\[Object\]/);
   });
 

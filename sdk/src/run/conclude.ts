@@ -24,8 +24,10 @@ export function conclude(record: RunRecord): RunResult {
 }
 
 export function runError(record: RunRecord, failures: readonly RunFailure[], result: RunResult): RunError {
-  const lines = failures.slice(0, 5).map(describeFailure);
-  const more = failures.length > 5 ? [`… and ${failures.length - 5} more`] : [];
+  const alike = groupAlike(failures);
+  const lines = alike.slice(0, SHOWN).map(describeFailures);
+  const unsaid = alike.slice(SHOWN).flat().length;
+  const more = unsaid > 0 ? [`… and ${unsaid} more`] : [];
   const count = failures.length === 1 ? '1 unit' : `${failures.length} units`;
   const [what, ended] = failures.every(isCancelled)
     ? ['is incomplete', failures.length === 1 ? 'was cancelled' : 'were cancelled']
@@ -41,16 +43,40 @@ export function runError(record: RunRecord, failures: readonly RunFailure[], res
   );
 }
 
-function describeFailure(failure: RunFailure): string {
-  const { cvIndex, repIndex, phase, part, name, message, remoteStack } = failure;
+/** Failures that an error describes; `failures` has all of them. */
+const SHOWN = 5;
+
+/** Failures that differ by fold and repetition only stand together: most often they are one mistake. */
+function groupAlike(failures: readonly RunFailure[]): RunFailure[][] {
+  const groups = new Map<string, RunFailure[]>();
+  for (const failure of failures) {
+    const { cvIndex, phase, part } = failure;
+    const key = [cvIndex === 'ensemble', phase, part, what(failure), ...where(failure)].join('\n');
+    const group = groups.get(key);
+    if (group) group.push(failure);
+    else groups.set(key, [failure]);
+  }
+  return [...groups.values()];
+}
+
+function describeFailures(alike: readonly RunFailure[]): string {
+  const [first] = alike as [RunFailure];
+  const { cvIndex, repIndex, phase, part } = first;
   const pooled = part === 'validation' ? 'out-of-fold metrics' : 'ensemble';
   const place =
     cvIndex === 'ensemble'
       ? `${pooled} of repetition ${repIndex}`
       : `fold ${cvIndex}, repetition ${repIndex}`;
+  const others = alike.length > 1 ? ` and ${alike.length - 1} other${alike.length > 2 ? 's' : ''}` : '';
+  return [`  ${place}${others}, ${phase} (${part}): ${what(first)}`, ...where(first)].join('\n');
+}
+
+const what = ({ name, message }: RunFailure): string => `${name}: ${message.split('\n')[0]}`;
+
+/** The line that failed, and its place. */
+function where({ remoteStack }: RunFailure): string[] {
   const lines = remoteStack.split('\n');
-  const where = ['>', 'at'].flatMap((mark) => lines.find((text) => text.startsWith(`    ${mark} `)) ?? []);
-  return [`  ${place}, ${phase} (${part}): ${name}: ${message.split('\n')[0]}`, ...where].join('\n');
+  return ['>', 'at'].flatMap((mark) => lines.find((text) => text.startsWith(`    ${mark} `)) ?? []);
 }
 
 /** The error of a run that was cancelled as a whole. */

@@ -5,6 +5,7 @@ import type { CvIndex, Part, Phase, RunFailure } from '../contract.js';
 import { CancelledError } from '../errors.js';
 import { toWireError } from '../workers/protocol.js';
 import type { DriverPorts } from './driver.js';
+import { placeError } from './userPlaces.js';
 
 export interface Place {
   readonly repIndex: number;
@@ -22,7 +23,7 @@ export interface Failures {
 export function recordFailures({ journal, record, emit, signal }: DriverPorts): Failures {
   return {
     add(place, phase, attempt, thrown, aside = false) {
-      const error = toWireError(thrown);
+      const error = toWireError(placeError(thrown as Error));
       try {
         journal.append({
           type: 'failure',

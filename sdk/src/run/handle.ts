@@ -16,6 +16,7 @@ import { findUnit, needPlan, rerun, use } from './rerun.js';
 import { predict } from './predict.js';
 import { readModel } from './readModel.js';
 import { attemptResults } from './result.js';
+import { tellUnheard } from './unheard.js';
 import { readUnitLog, unitFiles } from './unitFiles.js';
 import type { Run } from './runInterface.js';
 import { nextDirectory } from './runFolder.js';
@@ -32,10 +33,13 @@ export interface HandlePorts {
 
 export function createHandle({ core, hub, session, snapshot, startRun, look }: HandlePorts): Run {
   const { record } = core;
+  let heard = false;
   const awaited = (): Promise<RunResult> => {
+    heard = true;
     look();
     return core.result;
   };
+  if (record.status === 'running') tellUnheard(core.result, () => heard);
   const handle: Run = {
     id: record.id,
     dir: record.dir,
@@ -85,8 +89,12 @@ export function createHandle({ core, hub, session, snapshot, startRun, look }: H
       return predict(needPlan(core, 'predict'), session, dataset, { repIndex, notice: core.notice });
     },
     attempts: (which) => attemptResults(findUnit(record, which, 'list the attempts of a unit')),
-    on: (type, listener) => hub.on(type, listener),
+    on(type, listener) {
+      heard = true;
+      return hub.on(type, listener);
+    },
     [Symbol.asyncIterator]() {
+      heard = true;
       look();
       return hub.iterate();
     },

@@ -11,6 +11,7 @@ import { unitSeed } from '../plan/seeds.js';
 import type { Executor, Lease } from '../schedule/executor.js';
 import { findDataset } from '../store/datasets.js';
 import type { Settings } from './options.js';
+import { placeError } from './userPlaces.js';
 
 export interface DatasetStage {
   readonly settings: Settings;
@@ -48,7 +49,8 @@ export async function makeDataset(stage: DatasetStage): Promise<FoundDataset> {
       { onEvent: () => {}, signal },
     )) as DatasetDescription;
     return { dataset, source };
-  } catch (error) {
+  } catch (thrown) {
+    const error = placeError(thrown as Error);
     if (signal.aborted || (error as { code?: unknown }).code === 'FOLDLAB_DATASET') {
       throw signal.aborted ? error : new DatasetError((error as Error).message, { cause: error });
     }

@@ -31,26 +31,34 @@ export function compileCell(table: ClosureTable, cell: number): Factory {
     .flatMap((node, index) => (node.kind === 'function' && node.cell === cell ? [{ node, index }] : []))
     .sort((a, b) => a.node.line - b.node.line);
   for (const { node, index } of functions) {
-    if (line < node.line) {
-      text += '\n'.repeat(node.line - line);
-      line = node.line;
-    }
     const inner = node.inner.map(([name]) => name);
-    text += `${index}: () => { ${inner.length > 0 ? `let ${inner.join(', ')}; ` : ''}return [${node.isClass ? '() => ' : ''}(${node.code}\n), { ${setters(inner)} }]; }, `;
+    const head = `${index}: () => { ${inner.length > 0 ? `let ${inner.join(', ')}; ` : ''}return [${node.isClass ? '() => ' : ''}(`;
+    const down = Math.max(0, node.line - line);
+    // a line of its own, where there is room: errors quote it
+    text += `${'\n'.repeat(Math.max(0, down - 1))}${head}${down > 0 ? '\n' : ''}${node.code}\n), { ${setters(inner)} }]; }, `;
+    line += down;
     line += node.code.split('\n').length;
   }
   text += '} }; })';
-  const unique = sources.has(filename) ? `${filename.slice(0, -3)}.${sources.size}.js` : filename;
-  sources.set(unique, text.split('\n'));
+  remember(filename, text);
   return new Script(text, {
-    filename: unique,
+    filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }).runInThisContext() as Factory;
 }
 
+/** Functions of one cell that came in several shipments stand at lines of their own. */
+function remember(filename: string, text: string): void {
+  const lines = sources.get(filename) ?? [];
+  sources.set(filename, lines);
+  text.split('\n').forEach((line, index) => {
+    if (line !== '') lines[index] = line;
+  });
+}
+
 /** The source line that a stack's first frame in a shipped cell points to, or null. */
 export function quoteLine(stack: string): string | null {
-  for (const [, filename, line] of stack.matchAll(/(notebook-cell-[\w.]+\.js):(\d+):\d+/g)) {
+  for (const [, filename, line] of stack.matchAll(/(notebook-cell-[\w-]+\.js):(\d+):\d+/g)) {
     const text = sources.get(filename!)?.[Number(line) - 1]?.trim();
     if (text) return text.slice(0, 160);
   }

@@ -15,6 +15,7 @@ import { methodCode, parseFunction, type ParsedFunction } from './freeVariables.
 import { isRequire, moduleNode, requireDirectory } from './moduleValues.js';
 import { globalNames, indexModules, intrinsics, type ModuleIndex } from './modules.js';
 import { ownClass } from './ownClass.js';
+import { fileInWorkers } from './places.js';
 import { Refusal, refuse, shipError } from './refuse.js';
 import { inspectFunction, type FunctionFacts, type Scope } from './scopes.js';
 import { isCloneable, isReference, readVariable, refuseLoss, symbolToken, UNFIT } from './values.js';
@@ -22,6 +23,7 @@ import { isCloneable, isReference, readVariable, refuseLoss, symbolToken, UNFIT 
 type Callable = (...args: any[]) => unknown;
 interface OpenCell {
   readonly position: number;
+  readonly filename: string;
   readonly variables: Map<string, Token>;
   /** Their values, to tell apart scopes of one script that only look alike. */
   readonly values: Map<string, unknown>;
@@ -72,8 +74,8 @@ class Walk {
   table(root: Callable, workingDirectory: string): ClosureTable {
     const token = this.#token(root);
     const cells: Cell[] = [...this.#cells.values()].map(
-      ({ position, variables, exportsNames, directory }) => ({
-        filename: `notebook-cell-${position + 1}.js`,
+      ({ filename, variables, exportsNames, directory }) => ({
+        filename,
         variables: [...variables],
         exportsNames: [...exportsNames],
         directory,
@@ -219,6 +221,7 @@ class Walk {
     if (!cell) {
       cell = {
         position: this.#cells.size,
+        filename: fileInWorkers(scriptId),
         variables: new Map(),
         values: new Map(),
         exportsNames: new Set(),

@@ -22,6 +22,7 @@ export function createCorrections(rewrite?: (text: string) => string) {
     onComm: comms.onComm,
     openComm: comms.openComm,
     onInterrupt: interrupts.onInterrupt,
+    userPlaces: rewrite,
   };
   const patchCells = patchStatus(cells);
   return {

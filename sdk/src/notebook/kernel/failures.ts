@@ -17,9 +17,9 @@ export interface Failure {
   readonly traceback: string[];
 }
 
-/** Frames that only say how a cell gets executed. */
+/** Frames that only say how a cell gets executed, and those of foldlab itself: its errors say where the user's code failed. */
 const KERNEL_FRAME =
-  /^\s+at .*(tslab[\\/](dist|node_modules)[\\/]|notebook[\\/]kernel[\\/]|node:vm|node:internal[\\/])/;
+  /^\s+at .*(tslab[\\/](dist|node_modules)[\\/]|(foldlab|sdk)[\\/](dist|src)[\\/]|node:vm|node:internal[\\/])/;
 
 /** How the places in compiled cells are shown. */
 type Places = Pick<SourceMaps, 'firstPlace' | 'rewrite' | 'dropCalls'>;

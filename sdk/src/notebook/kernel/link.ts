@@ -46,6 +46,8 @@ export interface KernelLink {
    * takes it away again. Absent: the kernel does not tell.
    */
   onInterrupt?(listener: (cell: string | null) => void): () => void;
+  /** `text` with each place in a compiled cell as the user would name it: `cell[3]:5:9`. Absent: the kernel does not know. */
+  userPlaces?(text: string): string;
 }
 
 /** The patched kernel of this process; null in any other process and on an unpatched kernel. */
