@@ -104,7 +104,7 @@ test.each([true, false])(
   (interactive) => {
     const stream = recorder();
     const display = createTerminalDisplay({ stream, interactive });
-    display.close(freshModel({ status: 'failed' }));
+    display.close({ ...freshModel(), status: 'failed' });
     expect(stream.writes.join('')).not.toContain('fold 0');
   },
 );
