@@ -8,7 +8,7 @@ const allowed = {
   plan: ['contract', 'errors'],
   metrics: ['contract', 'errors', 'stats'],
   stats: ['contract', 'errors'],
-  ensemble: ['contract', 'errors'],
+  ensemble: ['contract', 'errors', 'metrics'],
   view: [],
   schedule: ['contract', 'errors', 'plan'],
   ship: ['contract', 'errors', 'plan'],

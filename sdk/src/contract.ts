@@ -16,6 +16,7 @@ export type {
   RandGen,
   TypedArray,
 } from './contract/data.js';
+export { SCORE_KINDS } from './contract/functions.js';
 export type {
   Report,
   UnitPaths,
@@ -25,6 +26,7 @@ export type {
   InnerSplit,
   FoldContext,
   ShapedArray,
+  ScoreKind,
   Predictions,
   Metrics,
   MetricPicture,

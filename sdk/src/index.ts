@@ -27,6 +27,7 @@ export type {
   PrecisionRecallPicture,
   RocOptions,
   RocPicture,
+  ToProbabilitiesOptions,
 } from './metrics/index.js';
 export type {
   BootstrapOptions,
@@ -143,6 +144,7 @@ export type {
   RunStatus,
   SampleId,
   Score,
+  ScoreKind,
   SeedPolicy,
   ShapedArray,
   SplitIds,

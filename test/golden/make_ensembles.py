@@ -11,8 +11,13 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+from scipy.special import expit
+from scipy.special import softmax as scipy_softmax
 from scipy.stats import gmean
-from sklearn.linear_model import LogisticRegression
+from sklearn import metrics
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 HERE = Path(__file__).parent
 warnings.simplefilter("ignore")
@@ -54,6 +59,63 @@ def stacked():
     return cases
 
 
+def stacked_labels():
+    """Several labels: a binary regression for each, on that label's probabilities alone."""
+    rng = np.random.RandomState(8)
+    n, labels, columns, c = 80, 3, 2, 0.5
+    targets = rng.randint(0, 2, size=(n, labels))
+    tables = np.round(expit(rng.normal(size=(columns, n, labels)) + 1.5 * (targets - 0.5)), 5)
+    new = np.round(rng.uniform(size=(columns, 6, labels)), 5)
+    predicted = [LogisticRegression(C=c, tol=1e-12, max_iter=100_000).fit(tables[:, :, k].T, targets[:, k])
+                 .predict_proba(new[:, :, k].T)[:, 1] for k in range(labels)]
+    return {"c": c, "targets": targets.tolist(), "columns": tables.tolist(), "new": new.tolist(),
+            "predicted": np.stack(predicted, axis=1).tolist()}
+
+
+def stacked_values():
+    rng = np.random.RandomState(9)
+    cases = []
+    for outputs, columns, n, c in [(1, 3, 50, 1.0), (2, 2, 70, 0.1)]:
+        targets = np.round(100 + 30 * rng.normal(size=(n, outputs)), 3)
+        tables = np.round(targets + rng.normal(scale=12, size=(columns, n, outputs)) + 5, 3)
+        new = np.round(100 + 40 * rng.normal(size=(columns, 6, outputs)), 3)
+        predicted = [make_pipeline(StandardScaler(), Ridge(alpha=1 / c)).fit(tables[:, :, k].T, targets[:, k])
+                     .predict(new[:, :, k].T) for k in range(outputs)]
+        cases.append({"outputs": outputs, "c": c, "targets": targets.tolist(), "columns": tables.tolist(),
+                      "new": new.tolist(), "predicted": np.stack(predicted, axis=1).tolist()})
+    return cases
+
+
+def logits():
+    rng = np.random.RandomState(10)
+    members = np.round(4 * rng.normal(size=(3, 5, 3)), 4)
+    members[0, 0] = [900.0, 0.0, -900.0]
+    geometric = gmean(scipy_softmax(members, axis=2), axis=0)
+    return {"members": members.tolist(), "softmax": scipy_softmax(members, axis=2).tolist(),
+            "sigmoid": expit(members).tolist(),
+            "geometricMean": (geometric / geometric.sum(axis=1, keepdims=True)).tolist()}
+
+
+def several_columns():
+    """Metrics of labels and of quantities: scikit-learn's averages over columns."""
+    rng = np.random.RandomState(11)
+    labels = rng.randint(0, 2, size=(40, 3))
+    scores = np.round(expit(rng.normal(size=(40, 3)) + labels - 0.5), 4)
+    truth = np.round(rng.normal(size=(25, 2)) * [1, 50], 4)
+    values = np.round(truth + rng.normal(size=(25, 2)) * [0.3, 20], 4)
+    return {
+        "labels": {"targets": labels.tolist(), "scores": scores.tolist(), "metrics": {
+            "accuracy": 1 - metrics.hamming_loss(labels, scores > 0.5),
+            "logLoss": float(np.mean([metrics.log_loss(labels[:, k], scores[:, k]) for k in range(3)])),
+            "auroc": metrics.roc_auc_score(labels, scores, average="macro")}},
+        "values": {"targets": truth.tolist(), "scores": values.tolist(), "metrics": {
+            "mae": metrics.mean_absolute_error(truth, values),
+            "rmse": metrics.root_mean_squared_error(truth, values),
+            "r2": metrics.r2_score(truth, values)}},
+    }
+
+
 if __name__ == "__main__":
-    golden = {"pooled": pooled(), "stacked": stacked()}
+    golden = {"pooled": pooled(), "stacked": stacked(), "stackedLabels": stacked_labels(),
+              "stackedValues": stacked_values(), "logits": logits(), "severalColumns": several_columns()}
     (HERE / "ensembles.json").write_text(json.dumps(golden, separators=(",", ":"), allow_nan=False) + "\n")

@@ -88,13 +88,26 @@ export interface ShapedArray {
 }
 
 /**
+ * What scores are. `'probability'`: of the row's one class, or of each label by itself; `'logit'`: what softmax (one column:
+ * sigmoid) turns into probabilities; `'value'`: predicted quantities.
+ */
+export const SCORE_KINDS = ['probability', 'logit', 'value'] as const;
+export type ScoreKind = (typeof SCORE_KINDS)[number];
+
+/**
  * What inferFunc returns: one row per sample.
  * `scores` is `[rows][classes]`, `[rows]`, a {@link ShapedArray}, or a typed array that carries its own `shape`.
  */
 export interface Predictions {
   readonly ids: ArrayLike<SampleId>;
   readonly scores: readonly (readonly number[])[] | readonly number[] | ShapedArray | TypedArray;
-  readonly targets?: ArrayLike<number | string | boolean>;
+  /**
+   * One number, text or boolean per row. Where each column of scores is a label or a quantity by itself: a row of numbers or
+   * booleans, one per column, and `kind` must be declared (so that one-hot classes are not taken for labels).
+   */
+  readonly targets?: ArrayLike<any>;
+  /** Default: what scores look like (in [0, 1]: probabilities; else several columns are logits, one is a value). Checked. */
+  readonly kind?: ScoreKind;
 }
 
 /** What evalFunc returns: numbers by name, and optional pictures from the metrics module (`confusion`, `roc`, …). */
@@ -112,7 +125,7 @@ export type DatasetFunc = (cacheDir: string, params: any) => Promise<DatasetPair
 export type TrainFunc = (c: FoldContext) => unknown;
 export type InferFunc = (c: FoldContext) => Promise<Predictions> | Predictions;
 export type EvalFunc = (c: FoldContext) => Promise<Metrics> | Metrics;
-/** A user's metric on pooled rows: scores `[rows][classes]` and targets `[rows]`. */
-export type MetricFunc = (scores: number[][], targets: (number | string | boolean)[]) => number;
+/** A user's metric on pooled rows: scores `[rows][classes]` and targets `[rows]`, as inferFunc gave them. */
+export type MetricFunc = (scores: number[][], targets: any[]) => number;
 /** A user's way to combine members: `members[m]` is `[rows][classes]`; returns `[rows][classes]`. */
 export type EnsembleFunc = (members: number[][][], c: { ids: SampleId[] }) => number[][];

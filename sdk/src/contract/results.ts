@@ -1,6 +1,6 @@
 /** What a run gives back. */
 import type { CvIndex, Part, Phase, SampleId } from './data.js';
-import type { MetricFunc, MetricPicture } from './functions.js';
+import type { MetricFunc, MetricPicture, ScoreKind } from './functions.js';
 import type { SeedPolicy } from './options.js';
 
 /** Metrics and where they came from, for one part of one unit. */
@@ -180,7 +180,10 @@ export interface StoredPredictions {
   readonly ids: SampleId[];
   /** `[rows][classes]`. */
   readonly scores: number[][];
-  readonly targets: (number | string | boolean)[] | null;
+  /** As inferFunc gave them; null where it gave none. */
+  readonly targets: any[] | null;
+  /** What scores are, where inferFunc declared it. */
+  readonly kind?: ScoreKind;
 }
 
 export interface CombineRunOptions {

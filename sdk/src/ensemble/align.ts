@@ -1,6 +1,6 @@
 /** Members' rows in one order. */
-import type { SampleId } from '../contract.js';
-import { listIds } from './predictions.js';
+import type { SampleId, ScoreKind } from '../contract.js';
+import { listIds, type Target } from './predictions.js';
 
 /** One fold model's predictions, on their way into an ensemble. */
 export interface EnsembleMember {
@@ -12,7 +12,9 @@ export interface EnsembleMember {
   readonly classes: number;
   /** 1 when there was one number per row rather than a row of one. */
   readonly rank: 1 | 2;
-  readonly targets: readonly (number | string | boolean)[] | null;
+  readonly targets: readonly Target[] | null;
+  /** What scores are, where that was declared. */
+  readonly kind?: ScoreKind;
 }
 
 export interface AlignedMember extends EnsembleMember {
@@ -24,7 +26,7 @@ export interface AlignedMember extends EnsembleMember {
  * Finds every member's rows in the order of the first member.
  *
  * @param context names the ensemble in messages: "repetition 0"
- * @throws RangeError when there is no member, or ids or the number of classes differ; names the fold and some ids
+ * @throws RangeError when there is no member, or ids, classes or kinds differ; names the fold and some ids
  */
 export function alignMembers(members: readonly EnsembleMember[], context: string): AlignedMember[] {
   const failed = `Cannot combine the members of ${context}`;
@@ -35,6 +37,11 @@ export function alignMembers(members: readonly EnsembleMember[], context: string
       throw new RangeError(
         `${failed}: all members must score the same classes; fold ${member.cvIndex} has ${member.classes} columns, ` +
           `fold ${first.cvIndex} has ${first.classes}`,
+      );
+    }
+    if (member.kind !== first.kind) {
+      throw new RangeError(
+        `${failed}: all members must declare the same kind of scores; fold ${member.cvIndex} has ${member.kind ?? 'none'}, fold ${first.cvIndex} has ${first.kind ?? 'none'}`,
       );
     }
     return { ...member, order: rowOrder(first, member, failed) };

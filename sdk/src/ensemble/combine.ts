@@ -1,7 +1,8 @@
 import { ENSEMBLE_METHODS, type EnsembleFunc, type EnsembleMethod } from '../contract.js';
 import { alignMembers, type EnsembleMember } from './align.js';
+import type { EnsemblePredictions } from './combined.js';
 import type { ScoreKind } from './kinds.js';
-import { meanEnsemble, type EnsemblePredictions } from './mean.js';
+import { meanEnsemble } from './mean.js';
 import { geometricMeanEnsemble, medianEnsemble, weightedEnsemble } from './pool.js';
 import { normalizePredictions } from './predictions.js';
 import { voteEnsemble } from './vote.js';
@@ -13,10 +14,10 @@ export function ensembleName(method: EnsembleMethod | EnsembleFunc): string {
 
 /**
  * Combines the members' predictions. A user's function gets `members[m]` as `[rows][classes]`, all in the order of `ids`,
- * and returns `[rows][classes]`; it may change the number of classes.
+ * and returns `[rows][classes]`; it may change the number of classes. What its scores are is then for it to know: no kind is kept.
  *
  * @param members in order of their folds
- * @param kind what scores are. Default: what they look like
+ * @param kind what scores are. Default: what members declare, else what they look like
  * @param weights of `'weighted'`: one per member
  * @throws TypeError when the method is unknown or the user's function returns something else
  * @throws RangeError when members have other ids or classes
@@ -54,9 +55,10 @@ export function combine(
     );
   }
   const combined = normalizePredictions(
-    { ids, scores: combinedScores, targets },
+    { ids, scores: combinedScores },
     `the ensemble function ${ensembleName(method)} (${context})`,
   );
   // a function sees and returns rows; where members gave one number per row, so does their ensemble
-  return { ...combined, rank: combined.classes === 1 ? rank : 2, nanIgnored: 0 };
+  const shape = combined.classes === 1 ? rank : 2;
+  return { ...combined, rank: shape, targets: targets && [...targets], nanIgnored: 0 };
 }

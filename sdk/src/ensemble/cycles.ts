@@ -2,9 +2,10 @@
  * Columns for combiners that are fitted: a complete cycle of K folds gives every row one prediction by a model that has
  * not seen it.
  */
-import type { SampleId } from '../contract.js';
+import type { SampleId, ScoreKind } from '../contract.js';
 import type { EnsembleMember } from './align.js';
-import { listIds, type NormalizedPredictions } from './predictions.js';
+import type { Task } from './kinds.js';
+import { listIds, type Target } from './predictions.js';
 
 /** One repetition (or run): each row predicted by the model of the fold that it validates. */
 export interface Cycle {
@@ -16,7 +17,9 @@ export interface Cycle {
   readonly rows: number;
   readonly classes: number;
   readonly rank: 1 | 2;
-  readonly targets: readonly (number | string | boolean)[] | null;
+  readonly targets: readonly Target[] | null;
+  /** What scores are, where that was declared. */
+  readonly kind?: ScoreKind;
   /** Per row the fold that it validates. */
   readonly folds: Int32Array;
 }
@@ -29,7 +32,7 @@ export interface Cycle {
  */
 export function completeCycle(
   name: string,
-  members: readonly (EnsembleMember & Pick<NormalizedPredictions, 'scores'>)[],
+  members: readonly EnsembleMember[],
   ids: ArrayLike<SampleId>,
 ): Cycle {
   const failed = `Cannot fit a combiner to ${name}`;
@@ -38,16 +41,15 @@ export function completeCycle(
   const [first] = members;
   if (!first) throw new RangeError(`${failed}: ${why}; there are no predictions`);
   const rowOf = new Map(Array.from(ids, (id, row) => [id, row] as const));
-  const { classes, rank } = first;
+  const { classes, rank, kind } = first;
   const scores = new Float64Array(ids.length * classes);
   const folds = new Int32Array(ids.length).fill(-1);
-  const targets: (number | string | boolean)[] | null = members.every((member) => member.targets)
-    ? new Array(ids.length)
-    : null;
+  const targets: Target[] | null = members.every((member) => member.targets) ? new Array(ids.length) : null;
   for (const member of members) {
-    if (member.classes !== classes) {
+    if (member.classes !== classes || member.kind !== kind) {
       throw new RangeError(
-        `${failed}: all folds must score the same classes; fold ${member.cvIndex} has ${member.classes} columns, fold ${first.cvIndex} has ${classes}`,
+        `${failed}: all folds must score the same classes and declare the same kind; fold ${member.cvIndex} has ${member.classes} columns of kind ${member.kind ?? 'none'}, ` +
+          `fold ${first.cvIndex} has ${classes} of kind ${kind ?? 'none'}`,
       );
     }
     member.ids.forEach((id, at) => {
@@ -73,19 +75,26 @@ export function completeCycle(
         'use all folds (numFoldsUsed), or score single folds by their mean',
     );
   }
-  return { name, ids: Array.from(ids), scores, rows: ids.length, classes, rank, targets, folds };
+  return {
+    name,
+    ids: Array.from(ids),
+    scores,
+    rows: ids.length,
+    classes,
+    rank,
+    targets,
+    folds,
+    ...(kind ? { kind } : {}),
+  };
 }
 
 /**
  * Checks that cycles are columns of one table.
  *
  * @returns the targets
- * @throws RangeError when rows, classes or splits differ, or targets are missing
+ * @throws RangeError when rows, classes or kinds differ, or targets are missing
  */
-export function checkCycles(
-  cycles: readonly Cycle[],
-  method: string,
-): readonly (number | string | boolean)[] {
+export function checkCycles(cycles: readonly Cycle[], method: string): readonly Target[] {
   const failed = `Cannot fit ${method}`;
   const [first] = cycles;
   if (!first) throw new RangeError(`${failed}: it needs at least one complete cycle of folds; there is none`);
@@ -94,17 +103,62 @@ export function checkCycles(
     const alike =
       cycle.classes === first.classes &&
       cycle.rows === first.rows &&
+      cycle.kind === first.kind &&
       cycle.ids.every((id, row) => id === first.ids[row]);
     if (!alike) {
       throw new RangeError(
-        `${failed}: all columns must score the same rows and classes; ${cycle.name} and ${first.name} differ`,
-      );
-    }
-    if (cycle.folds.some((fold, row) => fold !== first.folds[row])) {
-      throw new RangeError(
-        `${failed}: all columns must have identical splits, since it is cross-fitted by fold; ${cycle.name} and ${first.name} are cut differently`,
+        `${failed}: all columns must score the same rows and classes, in the same kind; ${cycle.name} and ${first.name} differ`,
       );
     }
   }
   return first.targets;
+}
+
+/** The first cycle that is cut otherwise than the first of all; null where all are cut alike. */
+export function cutDifferently(cycles: readonly Cycle[]): Cycle | null {
+  const [first] = cycles;
+  return cycles.find((cycle) => cycle.folds.some((fold, row) => fold !== first!.folds[row])) ?? null;
+}
+
+/**
+ * Targets that a combiner can learn from: class numbers, values, or rows of them.
+ *
+ * @param failed how a message begins
+ * @throws RangeError for text, and for class numbers that are no column
+ */
+export function learnable(
+  targets: readonly Target[],
+  task: Task,
+  classes: number,
+  failed: string,
+): (number | readonly number[])[] {
+  const several = task !== 'classes' && classes > 1;
+  return targets.map((target, row) => {
+    const rule =
+      task === 'values' || several
+        ? several
+          ? 'a row of numbers, one per column'
+          : 'numbers'
+        : 'numbers, the column of the class';
+    const value = typeof target === 'boolean' ? Number(target) : target;
+    const fits = several
+      ? typeof value === 'object'
+      : typeof value === 'object'
+        ? value.length === 1
+        : typeof value === 'number';
+    if (!fits) {
+      throw new RangeError(
+        `${failed}: targets must be ${rule}; the target of row ${row} is ${JSON.stringify(target)}`,
+      );
+    }
+    const number = several || typeof value !== 'object' ? value : value[0]!;
+    const isClass =
+      Number.isInteger(number) && (number as number) >= 0 && (number as number) < Math.max(2, classes);
+    if (task === 'classes' && !isClass) {
+      throw new RangeError(
+        `${failed}: targets must be ${rule}; the target of row ${row} is ${String(number)}, there are ${Math.max(2, classes)} classes; of quantities let inferFunc declare kind: 'value'`,
+      );
+    }
+    return number as number | readonly number[];
+  });
 }

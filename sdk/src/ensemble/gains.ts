@@ -1,6 +1,6 @@
 /** What members bring: growth, what each is worth, how much they differ. */
 import { alignMembers, type EnsembleMember } from './align.js';
-import { scoreAt } from './pool.js';
+import { scoreAt } from './combined.js';
 
 /** The score of an ensemble of some members, given by position. */
 export type ScoreOf = (members: readonly number[]) => number;

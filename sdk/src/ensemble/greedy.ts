@@ -1,8 +1,12 @@
 /** Greedy selection of columns with replacement. */
 import { checkCycles, type Cycle } from './cycles.js';
+import type { Task } from './kinds.js';
 
-/** Lower is better: of scores `[rows, classes]` (row-major) and class numbers or values. */
-export type Loss = (scores: Float64Array, classes: number, targets: ArrayLike<number>) => number;
+/** Class numbers or values, one per row; of labels or several values a row of them. */
+export type LearntTargets = ArrayLike<number | readonly number[]>;
+
+/** Lower is better: of scores `[rows, classes]` (row-major). */
+export type Loss = (scores: Float64Array, classes: number, targets: LearntTargets) => number;
 
 export interface GreedyOptions {
   readonly loss: Loss;
@@ -30,12 +34,12 @@ const ROUNDING = 1e-12;
  *
  * Source: Caruana, Niculescu-Mizil, Crew & Ksikes, Ensemble selection from libraries of models, ICML 2004, sections 2 and 2.1.
  *
- * @param targets class numbers or values, in the order of the cycles' rows
+ * @param targets in the order of the cycles' rows
  * @throws RangeError when the cycles are no columns of one table
  */
 export function greedySelection(
   cycles: readonly Cycle[],
-  targets: ArrayLike<number>,
+  targets: LearntTargets,
   options: GreedyOptions,
 ): GreedySelection {
   const { loss, steps = 50 } = options;
@@ -86,26 +90,47 @@ export function greedySelection(
   return { weights, chosen: kept, losses: losses.slice(0, end) };
 }
 
+/** The loss of a task: log loss of classes and of labels, squared error of values. */
+export const lossOf = (task: Task): Loss =>
+  task === 'values' ? squaredErrorOf : task === 'labels' ? labelLossOf : logLossOf;
+
+const minusLog = (p: number): number => -Math.log(Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON));
+
 /** Mean negative log probability of the true class; a single column is the second class's. */
 export const logLossOf: Loss = (scores, classes, targets) => {
   let sum = 0;
   for (let row = 0; row < targets.length; row++) {
-    const p =
-      classes === 1
-        ? targets[row] === 1
-          ? scores[row]!
-          : 1 - scores[row]!
-        : scores[row * classes + targets[row]!]!;
-    sum -= Math.log(Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON));
+    const target = targets[row] as number;
+    const single = target === 1 ? scores[row]! : 1 - scores[row]!;
+    sum += minusLog(classes === 1 ? single : scores[row * classes + target]!);
   }
   return sum / targets.length;
 };
 
-/** Mean squared error over all columns. */
-export const squaredErrorOf: Loss = (scores, classes, targets) => {
+/** Mean negative log probability over rows and labels. */
+export const labelLossOf: Loss = (scores, classes, targets) =>
+  overColumns(scores, classes, targets, (p, is) => minusLog(is === 1 ? p : 1 - p));
+
+/** Mean squared error over rows and columns. */
+export const squaredErrorOf: Loss = (scores, classes, targets) =>
+  overColumns(scores, classes, targets, (value, truth) => (value - truth) ** 2);
+
+function overColumns(
+  scores: Float64Array,
+  classes: number,
+  targets: LearntTargets,
+  loss: (score: number, target: number) => number,
+): number {
   let sum = 0;
-  for (let row = 0; row < targets.length; row++)
+  for (let row = 0; row < targets.length; row++) {
     for (let column = 0; column < classes; column++)
-      sum += (scores[row * classes + column]! - targets[row]!) ** 2;
+      sum += loss(scores[row * classes + column]!, targetAt(targets, row, column));
+  }
   return sum / (targets.length * classes);
-};
+}
+
+/** The target of one column; one number is that of every column. */
+export function targetAt(targets: LearntTargets, row: number, column: number): number {
+  const target = targets[row]!;
+  return typeof target === 'number' ? target : target[column]!;
+}

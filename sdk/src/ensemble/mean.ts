@@ -1,14 +1,10 @@
 import { alignMembers, type EnsembleMember } from './align.js';
-import type { NormalizedPredictions } from './predictions.js';
-
-export interface EnsemblePredictions extends NormalizedPredictions {
-  /** NaN scores of members that the mean leaves out. */
-  readonly nanIgnored: number;
-}
+import { combined, type EnsemblePredictions } from './combined.js';
 
 /**
- * The element-wise mean of the members' scores per sample id; NaN is left out as by numpy's `nanmean`, and counted. Rows
- * come in the order of the first member, targets are the first member's.
+ * The element-wise mean of the members' scores per sample id, whatever their kind (of logits: the geometric mean of the
+ * probabilities); NaN is left out as by numpy's `nanmean`, and counted. Rows come in the order of the first member, targets are the
+ * first member's.
  *
  * @param members in order of their folds
  * @throws RangeError when members have other ids or classes
@@ -18,7 +14,7 @@ export function meanEnsemble(
   context = 'the ensemble',
 ): EnsemblePredictions {
   const aligned = alignMembers(members, context);
-  const { ids, rows, classes, rank, targets } = aligned[0]!;
+  const { rows, classes } = aligned[0]!;
   const sums = new Float64Array(rows * classes);
   const counts = new Uint32Array(rows * classes);
   let nanIgnored = 0;
@@ -36,19 +32,6 @@ export function meanEnsemble(
       }
     }
   }
-  let nonFinite = 0;
-  for (let i = 0; i < sums.length; i++) {
-    sums[i]! /= counts[i]!;
-    if (!Number.isFinite(sums[i]!)) nonFinite++;
-  }
-  return {
-    ids: [...ids],
-    scores: sums,
-    rows,
-    classes,
-    rank,
-    targets: targets && [...targets],
-    nonFinite,
-    nanIgnored,
-  };
+  for (let i = 0; i < sums.length; i++) sums[i]! /= counts[i]!;
+  return combined(aligned[0]!, sums, { nanIgnored });
 }

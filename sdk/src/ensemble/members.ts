@@ -1,5 +1,5 @@
 /** What can be asked of members whose predictions were read back: together, one by one, and how much they differ. */
-import type { MetricFunc, Predictions, SampleId, StoredPredictions } from '../contract.js';
+import type { MetricFunc, Predictions, StoredPredictions } from '../contract.js';
 import type { EnsembleMember } from './align.js';
 import {
   disagreement as disagreementOf,
@@ -9,6 +9,7 @@ import {
 } from './gains.js';
 import { meanEnsemble } from './mean.js';
 import { normalizePredictions } from './predictions.js';
+import { stored } from './stored.js';
 
 /** Members as `result.predictions(…)` gives them: predictions of the same rows, in any order. */
 type Members = readonly Predictions[];
@@ -27,7 +28,7 @@ export interface GrowthOptions {
  * @throws RangeError when there is no member, or they are of other rows or classes
  */
 function mean(members: Members): StoredPredictions {
-  return stored(read(members));
+  return stored(meanEnsemble(read(members)));
 }
 
 /**
@@ -58,27 +59,12 @@ export const ensemble = { mean, disagreement, growth, gains } as const;
 export type { GrowthPoint };
 
 const read = (members: Members): EnsembleMember[] =>
-  members.map((member, m) => ({
-    cvIndex: m,
-    // targets that were not stored are null
-    ...normalizePredictions({ ...member, targets: member.targets ?? undefined }, `member ${m}`),
-  }));
+  members.map((member, m) => ({ cvIndex: m, ...normalizePredictions(member, `member ${m}`) }));
 
 const scoreWith = (members: readonly EnsembleMember[], metric: MetricFunc) => (chosen: readonly number[]) => {
-  const { scores, targets } = stored(chosen.map((m) => members[m]!));
+  const { scores, targets } = stored(meanEnsemble(chosen.map((m) => members[m]!)));
   if (!targets) {
     throw new RangeError('Cannot score the ensemble: its members need targets; return them from inferFunc');
   }
   return metric(scores, targets);
 };
-
-function stored(members: readonly EnsembleMember[]): StoredPredictions {
-  const { ids, scores, rows, classes, targets } = meanEnsemble(members);
-  return {
-    ids: [...ids] as SampleId[],
-    scores: Array.from({ length: rows }, (_, row) =>
-      Array.from(scores.subarray(row * classes, (row + 1) * classes)),
-    ),
-    targets: targets && [...targets],
-  };
-}

@@ -1,12 +1,12 @@
 /** Members pooled number by number: median, geometric mean, weighted mean. */
-import { alignMembers, type AlignedMember, type EnsembleMember } from './align.js';
-import { checkKind, kindOf, sumToOne, type ScoreKind } from './kinds.js';
-import type { EnsemblePredictions } from './mean.js';
+import { alignMembers, type EnsembleMember } from './align.js';
+import { combined, scoreAt, type EnsemblePredictions } from './combined.js';
+import { asProbabilities, checkKind, kindOf, sumToOne, type ScoreKind } from './kinds.js';
 
 export interface PoolOptions {
   /** Names the ensemble in messages. */
   readonly context?: string;
-  /** Default: what the scores look like. */
+  /** Default: what members declare, else what the scores look like. */
   readonly kind?: ScoreKind;
 }
 
@@ -31,7 +31,7 @@ export function medianEnsemble(
 /**
  * The geometric mean of probabilities, rescaled to add up to one (a logarithmic opinion pool): one member that is sure
  * counts more than in the mean, and one zero rules a class out. Labels by themselves are rescaled against their
- * complement. NaN is left out and counted.
+ * complement. Logits that are declared are turned into probabilities. NaN is left out and counted.
  *
  * Source: Genest & Zidek, Combining probability distributions, Statistical Science 1 (1986), 114–135.
  *
@@ -42,14 +42,19 @@ export function geometricMeanEnsemble(
   options: PoolOptions = {},
 ): EnsemblePredictions {
   const { context = 'the ensemble' } = options;
-  const aligned = alignMembers(members, context);
-  const kind = checkKind(options.kind ?? kindOf(aligned), `Cannot combine the members of ${context}`);
-  if (kind !== 'probability') {
+  const given = alignMembers(members, context);
+  const found = checkKind(options.kind ?? kindOf(given), `Cannot combine the members of ${context}`);
+  // what only looks like logits may be quantities
+  const declared = options.kind ?? given[0]!.kind;
+  if (found === 'value' || (found === 'logit' && !declared)) {
     throw new RangeError(
-      `Cannot combine the members of ${context} by their geometric mean: scores must be probabilities; these are of kind '${kind}', ` +
-        (kind === 'logit' ? "use 'mean', which is the same for logits" : "use 'mean' or 'median'"),
+      `Cannot combine the members of ${context} by their geometric mean: scores must be probabilities; these ${declared ? 'are' : 'look'} of kind '${found}', ` +
+        (found === 'logit'
+          ? "use 'mean', which is the same for logits, or let inferFunc declare kind: 'logit'"
+          : "use 'mean' or 'median'"),
     );
   }
+  const aligned = asProbabilities(given, found);
   const geometric = (values: readonly number[]) => {
     let sum = 0;
     let count = 0;
@@ -61,7 +66,7 @@ export function geometricMeanEnsemble(
     return count === 0 ? NaN : Math.exp(sum / count);
   };
   const classes = sumToOne(aligned);
-  return pool(members, { ...options, kind }, 'geometricMean', classes, (values) => {
+  return pool(aligned, { ...options, kind: 'probability' }, 'geometricMean', classes, (values) => {
     const of = geometric(values);
     if (classes) return of;
     const against = geometric(values.map((value) => 1 - value));
@@ -113,7 +118,7 @@ function pool(
   const aligned = alignMembers(members, context);
   const found = kind ?? kindOf(aligned);
   checkKind(found, `Cannot combine the members of ${context} (${name})`);
-  const { ids, rows, classes, rank, targets } = aligned[0]!;
+  const { rows, classes } = aligned[0]!;
   const scores = new Float64Array(rows * classes);
   let nanIgnored = 0;
   for (let row = 0; row < rows; row++) {
@@ -124,23 +129,8 @@ function pool(
     }
   }
   if (rescaled && found === 'probability' && sumToOne(aligned)) rescale(scores, rows, classes);
-  let nonFinite = 0;
-  for (const score of scores) if (!Number.isFinite(score)) nonFinite++;
-  return {
-    ids: [...ids],
-    scores,
-    rows,
-    classes,
-    rank,
-    targets: targets && [...targets],
-    nonFinite,
-    nanIgnored,
-  };
+  return combined(aligned[0]!, scores, { nanIgnored });
 }
-
-/** A member's score, in the order of the first member's rows. */
-export const scoreAt = (member: AlignedMember, row: number, column: number): number =>
-  member.scores[(member.order ? member.order[row]! : row) * member.classes + column]!;
 
 /** Rows to a sum of one; a row of zeros has none and becomes NaN. */
 function rescale(scores: Float64Array, rows: number, classes: number): void {

@@ -1,6 +1,9 @@
 /** What inferFunc may return, brought into one checked shape. */
-import type { SampleId } from '../contract.js';
-import { scoreTable } from './scoreTable.js';
+import { SCORE_KINDS, type SampleId, type ScoreKind } from '../contract.js';
+import { scoreTable, type ScoreTable } from './scoreTable.js';
+
+/** A row's true value; of several labels or quantities per row, one number for each column of scores. */
+export type Target = number | string | boolean | readonly number[];
 
 export interface NormalizedPredictions {
   readonly ids: SampleId[];
@@ -10,8 +13,10 @@ export interface NormalizedPredictions {
   readonly classes: number;
   /** 1 when there was one number per row rather than a row of one. */
   readonly rank: 1 | 2;
-  /** One true value per row, where inferFunc gave them. */
-  readonly targets: (number | string | boolean)[] | null;
+  /** One per row, where inferFunc gave them. */
+  readonly targets: Target[] | null;
+  /** What scores are, where that was declared. */
+  readonly kind?: ScoreKind;
   /** How many scores are NaN or infinite: allowed, to be said. */
   readonly nonFinite: number;
 }
@@ -24,7 +29,7 @@ const TARGET_TYPES = ['number', 'string', 'boolean'];
  *
  * @param context names the unit in messages: "fold 2, repetition 0, test"
  * @throws TypeError when something has another kind or shape
- * @throws RangeError when counts do not match or an id occurs twice
+ * @throws RangeError when counts do not match, an id occurs twice, or scores are not of the kind that is declared
  */
 export function normalizePredictions(value: unknown, context: string): NormalizedPredictions {
   const failed = `Cannot use the predictions of ${context}`;
@@ -33,12 +38,39 @@ export function normalizePredictions(value: unknown, context: string): Normalize
       `${failed}: inferFunc must return { ids, scores, targets? }; found ${value === null ? 'null' : typeof value}`,
     );
   }
-  const { ids, scores, targets } = value as { ids?: unknown; scores?: unknown; targets?: unknown };
+  const { ids, scores, targets, kind } = value as Record<'ids' | 'scores' | 'targets' | 'kind', unknown>;
   const names = checkIds(ids, failed);
   const table = scoreTable(scores, names.length, failed);
   let nonFinite = 0;
   for (const score of table.scores) if (!Number.isFinite(score)) nonFinite++;
-  return { ids: names, ...table, targets: checkTargets(targets, names.length, failed), nonFinite };
+  const declared = checkKind(kind, table, failed);
+  return {
+    ids: names,
+    ...table,
+    targets: checkTargets(targets, table, declared, failed),
+    nonFinite,
+    ...(declared ? { kind: declared } : {}),
+  };
+}
+
+/** float32 softmax may end a little outside [0, 1]. */
+const SLACK = 1e-6;
+
+function checkKind(kind: unknown, { scores, classes }: ScoreTable, failed: string): ScoreKind | undefined {
+  if (kind === undefined || kind === null) return undefined;
+  if (!(SCORE_KINDS as readonly unknown[]).includes(kind)) {
+    throw new TypeError(
+      `${failed}: kind must be one of ${SCORE_KINDS.join(', ')}; current value is ${JSON.stringify(kind)}, leave it out to have it guessed`,
+    );
+  }
+  const odd = kind === 'probability' ? scores.findIndex((p) => p < -SLACK || p > 1 + SLACK) : -1;
+  if (odd >= 0) {
+    throw new RangeError(
+      `${failed}: scores of kind 'probability' must be from 0 to 1; row ${Math.floor(odd / classes)}, column ${odd % classes} is ${scores[odd]}, ` +
+        "apply softmax or sigmoid, or declare kind: 'logit'",
+    );
+  }
+  return kind as ScoreKind;
 }
 
 /**
@@ -98,7 +130,12 @@ function checkIds(ids: unknown, failed: string): SampleId[] {
   return names;
 }
 
-function checkTargets(targets: unknown, rows: number, failed: string): (number | string | boolean)[] | null {
+function checkTargets(
+  targets: unknown,
+  { rows, classes }: ScoreTable,
+  kind: ScoreKind | undefined,
+  failed: string,
+): Target[] | null {
   if (targets === undefined || targets === null) return null;
   if (!isArrayLike(targets)) {
     throw new TypeError(
@@ -110,16 +147,46 @@ function checkTargets(targets: unknown, rows: number, failed: string): (number |
       `${failed}: targets and ids must have the same length; found ${targets.length} targets and ${rows} ids`,
     );
   }
-  const values = Array.from(targets) as (number | string | boolean)[];
+  const values = Array.from(targets);
+  if (values.length > 0 && kind !== undefined && values.every(isArrayLike))
+    return values.map((target, row) => targetRow(target, row, classes, kind, failed));
   values.forEach((target, row) => {
     if (!TARGET_TYPES.includes(typeof target)) {
+      const rowsOfThem = isArrayLike(target)
+        ? "; for one class per row give its number, for labels or quantities by themselves a row of each, and declare kind: 'probability', 'logit' or 'value'"
+        : '';
       throw new TypeError(
         `${failed}: targets must be numbers, strings or booleans; the target of row ${row} is ` +
-          `${target === null ? 'null' : Array.isArray(target) ? 'an array' : typeof target}`,
+          `${target === null ? 'null' : isArrayLike(target) ? 'an array' : typeof target}${rowsOfThem}`,
       );
     }
   });
-  return values;
+  return values as Target[];
+}
+
+/** The targets of one row's columns; labels are 0 and 1. */
+function targetRow(
+  target: ArrayLike<unknown>,
+  row: number,
+  classes: number,
+  kind: ScoreKind,
+  failed: string,
+): number[] {
+  if (target.length !== classes) {
+    throw new RangeError(
+      `${failed}: a row of targets must have one for each of the ${classes} columns of scores; row ${row} has ${target.length}`,
+    );
+  }
+  return Array.from(target, (value, column) => {
+    const number = typeof value === 'boolean' ? Number(value) : value;
+    const fits = typeof number === 'number' && (kind === 'value' || number === 0 || number === 1);
+    if (!fits) {
+      throw new RangeError(
+        `${failed}: a row of targets must hold ${kind === 'value' ? 'numbers' : '0 or 1 for each label'}; row ${row}, column ${column} is ${String(value)}`,
+      );
+    }
+    return number as number;
+  });
 }
 
 const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>

@@ -5,6 +5,7 @@ import type { EnsembleFunc, EnsembleMethod, MetricFunc, Predictions } from '../c
 import { ENSEMBLE } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
 import { weightsByMerit } from '../ensemble/merit.js';
+import type { Target } from '../ensemble/predictions.js';
 import { defaultMetrics } from '../metrics/index.js';
 import { markVotes } from '../metrics/table.js';
 import { toScore } from '../stats/score.js';
@@ -94,7 +95,7 @@ export async function scoreOutOfFold(
   const tables = [];
   for (const { predictions } of job.members) tables.push(await workshop.predictions(predictions));
   const scores: number[][] = [];
-  const targets: (number | string | boolean)[] = [];
+  const targets: Target[] = [];
   let complete = true;
   for (const table of tables) {
     for (let i = 0; i < table.rows; i++) {
@@ -116,7 +117,7 @@ export async function scoreOutOfFold(
       metrics[ref.name] = value;
     }
   } else if (pooled) {
-    metrics = defaultMetrics(scores, pooled);
+    metrics = defaultMetrics(scores, pooled, tables[0]!.kind);
   }
   return { rows: scores.length, metrics: spell(metrics), ...cost() };
 }
@@ -126,7 +127,7 @@ async function labelsOf(
   job: OutOfFoldJob,
   tables: readonly PredictionTable[],
   workshop: Workshop,
-): Promise<(number | string | boolean)[] | null> {
+): Promise<Target[] | null> {
   const dataset = (await openDataset(job.dataset, workshop)) as {
     labels?: ArrayLike<number | string | boolean>;
     ids?: ArrayLike<string | number>;

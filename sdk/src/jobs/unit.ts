@@ -144,13 +144,22 @@ const turn = (): Promise<void> => new Promise(setImmediate);
 
 /** What evalFunc sees: always the same form, whether the predictions were just made or read back. */
 export function asPredictions(table: PredictionTable): Predictions {
-  const { ids, scores, rows, classes, rank, targets } = table;
+  const { ids, scores, rows, classes, rank, targets, kind } = table;
   const list =
     rank === 1
       ? Array.from(scores)
       : Array.from({ length: rows }, (_, i) => Array.from(scores.subarray(i * classes, (i + 1) * classes)));
-  return { ids: ids.slice(), scores: list, ...(targets ? { targets: targets.slice() } : {}) };
+  return {
+    ids: ids.slice(),
+    scores: list,
+    ...(targets ? { targets: copyTargets(targets) } : {}),
+    ...(kind ? { kind } : {}),
+  };
 }
+
+/** A function may change what it is given. */
+const copyTargets = (targets: NonNullable<PredictionTable['targets']>) =>
+  targets.map((target) => (typeof target === 'object' ? target.slice() : target));
 
 function idsOf(dataset: unknown): readonly SampleId[] {
   const { ids, length } = dataset as { ids?: ArrayLike<SampleId>; length: number };

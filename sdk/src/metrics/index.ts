@@ -13,10 +13,12 @@ import { kappa } from './kappa.js';
 import { logLoss } from './logLoss.js';
 import { mae } from './mae.js';
 import { mcc } from './mcc.js';
+import { overColumns } from './overColumns.js';
 import { precisionRecall } from './precisionRecall.js';
 import { r2 } from './r2.js';
 import { rmse } from './rmse.js';
 import { roc } from './roc.js';
+import { toProbabilities } from './toProbabilities.js';
 
 export const metrics = {
   accuracy,
@@ -34,12 +36,14 @@ export const metrics = {
   logLoss,
   mae,
   mcc,
+  overColumns,
   precision,
   precisionRecall,
   r2,
   recall,
   rmse,
   roc,
+  toProbabilities,
 } as const;
 
 export { defaultMetrics };
@@ -54,3 +58,4 @@ export type { PositiveOptions } from './oneAgainstRest.js';
 export type { PrecisionRecallPicture } from './precisionRecall.js';
 export type { RocOptions, RocPicture } from './roc.js';
 export type { Scores, Targets } from './table.js';
+export type { ToProbabilitiesOptions } from './toProbabilities.js';

@@ -1,22 +1,15 @@
 /** Combiners that learn, over a finished run: stacking, greedy selection, weights by validation score. */
-import type {
-  CombinedRun,
-  CombineRunOptions,
-  Evaluation,
-  RunResult,
-  SampleId,
-  StoredPredictions,
-} from '../contract.js';
+import type { CombinedRun, CombineRunOptions, RunResult } from '../contract.js';
 import type { EnsembleMember } from '../ensemble/align.js';
-import { completeCycle, type Cycle } from '../ensemble/cycles.js';
-import { greedySelection, logLossOf, squaredErrorOf, type Loss } from '../ensemble/greedy.js';
-import { weightsByMerit } from '../ensemble/merit.js';
-import { meanEnsemble, type EnsemblePredictions } from '../ensemble/mean.js';
+import { completeCycle, cutDifferently } from '../ensemble/cycles.js';
+import { crossFit, learn, LEARNT_METHODS, type LearntMethod } from '../ensemble/learn.js';
+import { meanEnsemble } from '../ensemble/mean.js';
+import { MERIT_NOTE, weightsByMerit } from '../ensemble/merit.js';
 import { weightedEnsemble } from '../ensemble/pool.js';
 import { normalizePredictions } from '../ensemble/predictions.js';
-import { applyStacking, crossFitStacking, fitStacking } from '../ensemble/stacking.js';
+import { stored } from '../ensemble/stored.js';
 
-export const FITTED_METHODS = ['weighted', 'greedy', 'stacking'] as const;
+export const FITTED_METHODS = ['weighted', ...LEARNT_METHODS] as const;
 
 /**
  * Learns to combine a run's members from their validation predictions, and combines their test predictions.
@@ -25,7 +18,7 @@ export const FITTED_METHODS = ['weighted', 'greedy', 'stacking'] as const;
  * which every row has one prediction by a model that has not seen it; on the test set a column is the mean of its folds'
  * models. Single folds are refused. `crossFitted` are the predictions of the development rows that may be scored.
  *
- * @throws RangeError when the run's folds are no complete cycles, or repetitions are cut differently
+ * @throws RangeError when the run's folds are no complete cycles
  */
 export async function combineRun(run: RunResult, options: CombineRunOptions): Promise<CombinedRun> {
   const { method } = options;
@@ -45,33 +38,30 @@ export async function combineRun(run: RunResult, options: CombineRunOptions): Pr
       units[0]!.validation.flatMap(({ ids }) => [...ids]),
     ),
   );
-  const columns = units.map(({ repIndex, test }) => columnOf(repIndex, test));
-  const targets = numbersOf(cycles[0]!, run);
-  if (method === 'stacking') {
-    const { c } = options;
-    const stacking = fitStacking(cycles, targets, { c });
-    return {
-      method,
-      weights: null,
-      crossFitted: stored(crossFitStacking(cycles, targets, { c })),
-      test: columns[0] ? stored(applyStacking(stacking, columns as EnsembleMember[])) : null,
-      says:
-        `Stacking: a logistic regression on the out-of-fold probabilities of ${cycles.length} repetitions, learnt from ${cycles[0]!.rows} rows; ` +
-        'crossFitted may be scored on the development rows, test on the test set.',
-    };
-  }
-  const { steps } = options;
-  const loss: Loss = cycles[0]!.classes > 1 || isProbability(cycles) ? logLossOf : squaredErrorOf;
-  const chosen = greedySelection(cycles, targets, { loss, steps });
+  const columns = units.flatMap(({ repIndex, test }) => columnOf(repIndex, test) ?? []);
+  const { c, steps } = options;
+  const combiner = learn(method, cycles, { c, steps });
+  const blind = whyNotCrossFitted(run, cutDifferently(cycles) !== null);
   return {
     method,
-    weights: chosen.weights,
-    crossFitted: stored(crossFitGreedy(cycles, targets, loss, steps)),
-    test: columns[0] ? stored(weightedEnsemble(columns as EnsembleMember[], chosen.weights)) : null,
+    weights: combiner.weights,
+    crossFitted: blind ? null : stored(crossFit(method, cycles, { c, steps })),
+    test: columns.length > 0 ? stored(combiner.apply(columns)) : null,
     says:
-      `Greedy selection with replacement (Caruana et al. 2004) by ${loss === logLossOf ? 'log loss' : 'squared error'} among ${cycles.length} repetitions, ` +
-      `${chosen.chosen.length} steps, learnt from ${cycles[0]!.rows} rows; crossFitted may be scored on the development rows, test on the test set.`,
+      `${capital(method)}: ${combiner.how} of ${cycles.length} repetitions, learnt from ${cycles[0]!.rows} rows; ` +
+      `${blind ? `nothing is cross-fitted, since ${blind}` : 'crossFitted may be scored on the development rows'}, test on the test set.`,
   };
+}
+
+const capital = (method: LearntMethod): string => (method === 'stacking' ? 'Stacking' : 'Greedy selection');
+
+/** Why no prediction of a development row may be scored; '' when they may. */
+function whyNotCrossFitted(run: RunResult, reshuffled: boolean): string {
+  if (reshuffled) return 'the repetitions are cut differently, so that there are no folds to leave out';
+  const stopped = run.folds.filter((fold) => fold.selectedOnValidation);
+  return stopped.length === 0
+    ? ''
+    : `${stopped.length} of ${run.folds.length} models stopped or chose their epoch by the very rows that would be scored (stop by c.innerSplit() instead)`;
 }
 
 interface RepetitionMembers {
@@ -91,7 +81,7 @@ async function readUnits(run: RunResult): Promise<RepetitionMembers[]> {
           folds.map(async ({ cvIndex }) => ({
             cvIndex,
             ...normalizePredictions(
-              await predictionsOf(run, repIndex, cvIndex, phase),
+              await run.predictions({ repIndex, cvIndex, phase }),
               `fold ${cvIndex}, repetition ${repIndex}, ${phase}`,
             ),
           })),
@@ -102,20 +92,9 @@ async function readUnits(run: RunResult): Promise<RepetitionMembers[]> {
   );
 }
 
-async function predictionsOf(
-  run: RunResult,
-  repIndex: number,
-  cvIndex: number,
-  phase: 'validation' | 'test',
-): Promise<object> {
-  const { ids, scores, targets } = await run.predictions({ repIndex, cvIndex, phase });
-  return { ids, scores, ...(targets ? { targets } : {}) };
-}
-
 /** Every row of a K-fold trains or validates fold 0, so its parts tell how many there are. */
 function checkCovered(run: RunResult, units: readonly RepetitionMembers[]): void {
-  const evaluation = run.evaluation as Evaluation | null;
-  const [first] = evaluation?.sizes ?? [];
+  const [first] = run.evaluation?.sizes ?? [];
   const rows = first ? first.train + first.validation : 0;
   for (const { repIndex, validation } of units) {
     const covered = new Set(validation.flatMap(({ ids }) => [...ids])).size;
@@ -131,50 +110,6 @@ function columnOf(repIndex: number, test: readonly EnsembleMember[]): EnsembleMe
   return test.length === 0 ? null : { cvIndex: repIndex, ...meanEnsemble(test, `repetition ${repIndex}`) };
 }
 
-function numbersOf(cycle: Cycle, run: RunResult): number[] {
-  if (!cycle.targets) {
-    throw new RangeError(
-      `Cannot fit a combiner to run '${run.name}': it needs targets; return them from inferFunc`,
-    );
-  }
-  return cycle.targets.map((target) => {
-    if (typeof target === 'string') {
-      throw new RangeError(
-        `Cannot fit a combiner to run '${run.name}': targets must be numbers, the column of the class; found ${JSON.stringify(target)}`,
-      );
-    }
-    return Number(target);
-  });
-}
-
-const isProbability = (cycles: readonly Cycle[]): boolean =>
-  cycles.every(({ scores }) => scores.every((score) => score >= 0 && score <= 1));
-
-/** Fold k's rows by weights learnt from the other folds' rows. */
-function crossFitGreedy(
-  cycles: readonly Cycle[],
-  targets: readonly number[],
-  loss: Loss,
-  steps?: number,
-): EnsemblePredictions {
-  const { folds, classes } = cycles[0]!;
-  const members = cycles.map((cycle, cvIndex) => ({ ...cycle, cvIndex }));
-  const result = weightedEnsemble(
-    members,
-    members.map(() => 1),
-  );
-  for (const fold of new Set(folds)) {
-    const others = Array.from(folds.keys()).filter((row) => folds[row] !== fold);
-    const { weights } = greedySelection(cycles, targets, { loss, steps, rows: others });
-    const combined = weightedEnsemble(members, weights);
-    folds.forEach((of, row) => {
-      if (of === fold)
-        result.scores.set(combined.scores.subarray(row * classes, (row + 1) * classes), row * classes);
-    });
-  }
-  return result;
-}
-
 /** Members weighted by how well they do on their own validation rows. */
 function weighted(units: readonly RepetitionMembers[]): CombinedRun {
   const validation = units.flatMap((unit) => unit.validation);
@@ -187,16 +122,6 @@ function weighted(units: readonly RepetitionMembers[]): CombinedRun {
     test: test.length > 0 ? stored(weightedEnsemble(test, weights)) : null,
     says:
       `Weighted mean of ${weights.length} members by their validation scores (accuracy; of values 1 / root mean squared error). ` +
-      'The scores come from different rows, so that part of the weights is the luck of the fold.',
-  };
-}
-
-function stored({ ids, scores, rows, classes, targets }: EnsemblePredictions): StoredPredictions {
-  return {
-    ids: [...ids] as SampleId[],
-    scores: Array.from({ length: rows }, (_, row) =>
-      Array.from(scores.subarray(row * classes, (row + 1) * classes)),
-    ),
-    targets: targets && [...targets],
+      MERIT_NOTE,
   };
 }

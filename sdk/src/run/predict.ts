@@ -4,8 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SampleId, StoredPredictions } from '../contract.js';
+import type { StoredPredictions } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
+import { stored } from '../ensemble/stored.js';
 import { checkDataset } from '../jobs/dataset.js';
 import type { DatasetSource, UnitJob, UnitResult } from '../jobs/messages.js';
 import type { Lease } from '../schedule/executor.js';
@@ -40,7 +41,7 @@ export async function predict(
   for (const message of notices) notice(message);
   const leases: Lease[] = [];
   try {
-    const stored = storeDataset(cacheDir, callKey, { train: half, test: null }).train;
+    const placed = storeDataset(cacheDir, callKey, { train: half, test: null }).train;
     const source: DatasetSource = { mode: 'shared', cacheDir, callKey };
     for (const [key, bytes] of shippedRun.payloads) session.provide(key, bytes);
     const jobOf = (cvIndex: number, attempt: AttemptRecord): UnitJob => {
@@ -52,7 +53,7 @@ export async function predict(
         cvIndex,
         part: 'test',
         attempt: attempt.attempt,
-        dataset: { source, half: 'train', place: stored },
+        dataset: { source, half: 'train', place: placed },
         splits: null,
         phases: [
           {
@@ -100,14 +101,7 @@ export async function predict(
     const read = [];
     for (const { cvIndex, file } of tables.sort((a, b) => a.cvIndex - b.cvIndex))
       read.push({ cvIndex, ...(await readPredictions(file)) });
-    const { ids, scores, rows, classes, targets } = combine('mean', read);
-    return {
-      ids: [...ids] as SampleId[],
-      scores: Array.from({ length: rows }, (_, i) =>
-        Array.from(scores.subarray(i * classes, (i + 1) * classes)),
-      ),
-      targets: targets && [...targets],
-    };
+    return stored(combine('mean', read));
   } finally {
     await Promise.all(leases.map((lease) => lease.close()));
     await executor.close();

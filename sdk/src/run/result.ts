@@ -14,6 +14,7 @@ import {
   type SummaryOf,
 } from '../contract.js';
 import { fromScoreRecord, type ScoreRecord } from '../jobs/messages.js';
+import { stored } from '../ensemble/stored.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
 import { runTable } from '../view/table.js';
 import { fromWireNumber } from '../view/numbers.js';
@@ -193,12 +194,5 @@ function predictionsOf(
 }
 
 async function readStored(file: FileRecord): Promise<StoredPredictions> {
-  const { ids, scores, rows, classes, targets } = await readPredictions(file);
-  return {
-    ids: [...ids],
-    scores: Array.from({ length: rows }, (_, i) =>
-      Array.from(scores.subarray(i * classes, (i + 1) * classes)),
-    ),
-    targets: targets && [...targets],
-  };
+  return stored(await readPredictions(file));
 }

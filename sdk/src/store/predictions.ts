@@ -1,12 +1,12 @@
 /**
- * Predictions as Parquet: columns `id`, `score_0` … `score_{C−1}` and, where known, `target`. Readable by pandas,
- * DuckDB and anything else that reads Parquet.
+ * Predictions as Parquet: columns `id`, `score_0` … `score_{C−1}` and, where known, `target` (of several labels or quantities
+ * `target_0` … `target_{C−1}`). Readable by pandas, DuckDB and anything else that reads Parquet.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { SampleId } from '../contract.js';
+import type { SampleId, ScoreKind } from '../contract.js';
 
 /** Rows of scores, row-major. `rank` 1 means that the user gave one number per row, not a row of one. */
 export interface PredictionTable {
@@ -16,7 +16,10 @@ export interface PredictionTable {
   readonly rows: number;
   readonly classes: number;
   readonly rank: 1 | 2;
-  readonly targets: readonly (number | string | boolean)[] | null;
+  /** One per row; of several labels or quantities a row of numbers, one per column of scores. */
+  readonly targets: readonly (number | string | boolean | readonly number[])[] | null;
+  /** What scores are, where that was declared. */
+  readonly kind?: ScoreKind;
 }
 
 /** A published file, as the journal remembers it. */
@@ -38,12 +41,23 @@ export function writePredictions(file: string, table: PredictionTable): FileReco
     for (let i = 0; i < rows; i++) data[i] = scores[i * classes + k]!;
     columns.push({ name: `score_${k}`, data, type: single ? 'FLOAT' : 'DOUBLE' });
   }
-  if (table.targets) columns.push(column('target', table.targets));
+  if (table.targets && Array.isArray(table.targets[0])) {
+    const targetRows = table.targets as readonly (readonly number[])[];
+    for (let k = 0; k < classes; k++)
+      columns.push(
+        column(
+          `target_${k}`,
+          targetRows.map((row) => row[k]!),
+        ),
+      );
+  } else if (table.targets) columns.push(column('target', table.targets as readonly (SampleId | boolean)[]));
   const buffer = Buffer.from(
     parquetWriteBuffer({
       columnData: columns as never,
       codec: 'UNCOMPRESSED',
-      kvMetadata: [{ key: 'foldlab', value: JSON.stringify({ rows, classes, rank: table.rank }) }],
+      kvMetadata: [
+        { key: 'foldlab', value: JSON.stringify({ rows, classes, rank: table.rank, kind: table.kind }) },
+      ],
     }),
   );
   const temporary = `${file}.${process.pid}.tmp`;
@@ -72,20 +86,23 @@ export async function readPredictions(record: FileRecord): Promise<PredictionTab
     rows: number;
     classes: number;
     rank: 1 | 2;
+    kind?: ScoreKind;
   };
   const objects = await parquetReadObjects({ file: bytes, metadata });
-  const { rows, classes, rank } = shape;
+  const { rows, classes, rank, kind } = shape;
   const scores = new Float64Array(rows * classes);
   const ids = new Array<SampleId>(rows);
-  const withTargets = rows > 0 && 'target' in objects[0]!;
-  const targets = withTargets ? new Array<number | string | boolean>(rows) : null;
+  const single = rows > 0 && 'target' in objects[0]!;
+  const several = rows > 0 && 'target_0' in objects[0]!;
+  const targets = single || several ? new Array<number | string | boolean | number[]>(rows) : null;
   for (let i = 0; i < rows; i++) {
     const row = objects[i]!;
     ids[i] = row.id as SampleId;
     for (let k = 0; k < classes; k++) scores[i * classes + k] = row[`score_${k}`] as number;
-    if (targets) targets[i] = row.target as number | string | boolean;
+    if (single) targets![i] = row.target as number | string | boolean;
+    else if (several) targets![i] = Array.from({ length: classes }, (_, k) => row[`target_${k}`] as number);
   }
-  return { ids, scores, rows, classes, rank, targets };
+  return { ids, scores, rows, classes, rank, targets, ...(kind ? { kind } : {}) };
 }
 
 /** One type per column; values of mixed types are kept as text that names their type. */

@@ -5,7 +5,8 @@ import { greedySelection, logLossOf, squaredErrorOf } from '../../../sdk/src/ens
 import { checkUnseen } from '../../../sdk/src/ensemble/leakGuard.js';
 import { lbfgs } from '../../../sdk/src/ensemble/lbfgs.js';
 import { fitLogistic } from '../../../sdk/src/ensemble/logistic.js';
-import { applyStacking, crossFitStacking, fitStacking } from '../../../sdk/src/ensemble/stacking.js';
+import { crossFit, learn } from '../../../sdk/src/ensemble/learn.js';
+import { applyStacking, fitStacking } from '../../../sdk/src/ensemble/stacking.js';
 import { normalizePredictions } from '../../../sdk/src/ensemble/predictions.js';
 import { randomState } from '../../../sdk/src/plan/randomState.js';
 import golden from '../../golden/ensembles.json' with { type: 'json' };
@@ -93,9 +94,13 @@ describe('checkCycles', () => {
   it('wants the same rows and identical splits', () => {
     const one = cycleOf('repetition 0', scores, targets);
     expect(checkCycles([one, cycleOf('repetition 1', scores, targets)], 'stacking')).toEqual(targets);
-    expect(() => checkCycles([one, cycleOf('repetition 1', scores, targets, 2)], 'stacking')).toThrow(
+    const other = cycleOf('repetition 1', scores, targets, 2);
+    expect(() => crossFit('stacking', [one, other])).toThrow(
       'repetition 1 and repetition 0 are cut differently',
     );
+    // to learn from all rows no folds need be left out
+    expect(learn('greedy', [one, other]).weights).toEqual([1, 0]);
+    expect(() => checkCycles([one, { ...other, kind: 'logit' }], 'stacking')).toThrow('in the same kind');
     expect(() => checkCycles([one, cycleOf('run b', scores.slice(1), targets.slice(1))], 'stacking')).toThrow(
       'run b and repetition 0 differ',
     );
@@ -179,10 +184,11 @@ describe('stacking', () => {
         targets,
       ),
     );
-    const combined = crossFitStacking(cycles, targets, { c: 100 });
-    const turned = crossFitStacking(
-      cycles,
-      targets.map((t, row) => (row % 3 === 1 ? 1 - t : t)),
+    const combined = crossFit('stacking', cycles, { c: 100 });
+    const other = targets.map((t, row) => (row % 3 === 1 ? 1 - t : t));
+    const turned = crossFit(
+      'stacking',
+      cycles.map((cycle) => ({ ...cycle, targets: other })),
       { c: 100 },
     );
     targets.forEach((_, row) => {

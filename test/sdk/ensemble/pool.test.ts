@@ -47,8 +47,10 @@ describe('pooled scores', () => {
   });
 
   it('refuses what the kind does not allow', () => {
-    expect(() => geometricMeanEnsemble(membersOf([[[2, -1]]]))).toThrow("of kind 'logit', use 'mean'");
-    expect(() => geometricMeanEnsemble(membersOf([[7]]))).toThrow("of kind 'value', use 'mean' or 'median'");
+    expect(() => geometricMeanEnsemble(membersOf([[[2, -1]]]))).toThrow("look of kind 'logit', use 'mean'");
+    expect(() => geometricMeanEnsemble(membersOf([[7]]))).toThrow(
+      "look of kind 'value', use 'mean' or 'median'",
+    );
     expect(() => combine('median', membersOf([[7]]), 'x', 'odds' as 'value')).toThrow(
       'kind must be one of probability, logit, value',
     );

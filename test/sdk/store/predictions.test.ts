@@ -29,6 +29,28 @@ describe('writePredictions and readPredictions', () => {
     ['text ids and text targets', { ids: ['b', 'a', 'ü'], targets: ['cat', 'dog', 'cat'] }],
     ['fractional ids and boolean targets', { ids: [0.5, 1.5, -2], targets: [true, false, true] }],
     ['no targets', { targets: null }],
+    [
+      'a row of targets for each sample, and a declared kind',
+      {
+        targets: [
+          [0, 1],
+          [1, 1],
+          [0, 0],
+        ],
+        kind: 'probability',
+      },
+    ],
+    [
+      'fractional targets in rows',
+      {
+        targets: [
+          [0.5, 1],
+          [1, 1e9],
+          [-2, 0],
+        ],
+        kind: 'value',
+      },
+    ],
     ['one score for each row', { scores: Float64Array.of(1.5, -0, NaN), classes: 1, rank: 1 }],
     ['infinite scores', { scores: Float64Array.of(Infinity, -Infinity, NaN, 0, 1, 2) }],
   ])('give back exactly what was written: %s', async (_, over) => {
