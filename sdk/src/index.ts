@@ -112,8 +112,10 @@ export type {
   DatasetFunc,
   DatasetMode,
   DatasetPair,
+  EnsembleChoice,
   EnsembleFunc,
   EnsembleMethod,
+  EnsembleOver,
   EnsembleResult,
   EvalFunc,
   Evaluation,
@@ -152,11 +154,15 @@ export type {
   StoredPredictions,
   Summary,
   SummaryOf,
+  SummaryOptions,
   TestIntervalOptions,
   TrainFunc,
   TypedArray,
   UnitPlace,
   UnitPaths,
+  WhichEnsembles,
+  WhichPredictions,
+  WideEnsembleResult,
 } from './contract.js';
 export type { RunEvent, RunEventOf, RunEventType } from './run/events.js';
 export type { RunModel } from './view/model.js';

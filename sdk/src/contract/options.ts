@@ -22,11 +22,34 @@ export const LEAK_POLICIES = ['error', 'warn'] as const;
 export type LeakPolicy = (typeof LEAK_POLICIES)[number];
 
 /**
- * The ensembles of a repetition that are known by name. `'weighted'`: the members by their validation scores (accuracy; of values 1 / root
- * mean squared error), which come from different rows. Stacking and greedy selection learn from several repetitions: `result.combine`.
+ * The ensembles that are known by name. `'weighted'`: the members by their validation scores (accuracy; of values 1 / root mean squared
+ * error), which come from different rows. `'stacking'` and `'greedy'` learn from complete cycles of out-of-fold predictions, one for
+ * each repetition, and are scored on the test set.
  */
-export const ENSEMBLE_METHODS = ['mean', 'vote', 'median', 'geometricMean', 'weighted'] as const;
+export const ENSEMBLE_METHODS = [
+  'mean',
+  'vote',
+  'median',
+  'geometricMean',
+  'weighted',
+  'stacking',
+  'greedy',
+] as const;
 export type EnsembleMethod = (typeof ENSEMBLE_METHODS)[number];
+
+/**
+ * Which models are an ensemble's members: those of one repetition (one ensemble for each), of one fold in all repetitions (one for each
+ * fold), or all of them.
+ */
+export const ENSEMBLE_OVERS = ['repetition', 'fold', 'all'] as const;
+export type EnsembleOver = (typeof ENSEMBLE_OVERS)[number];
+
+/** How to combine, and what. */
+export interface EnsembleChoice {
+  readonly method: EnsembleMethod | EnsembleFunc;
+  /** Default `'repetition'`; of stacking and greedy selection, which need all repetitions, `'all'`. */
+  readonly over?: EnsembleOver;
+}
 
 /** The options of {@link run}. */
 export interface RunOptions {
@@ -67,8 +90,8 @@ export interface RunOptions {
   seed?: number;
   /** `'per-fold'` (default): fold models start from different weights; `'shared'`: all folds of a repetition share their seed. */
   seedPolicy?: SeedPolicy;
-  /** Default `['mean']`. */
-  ensembles?: readonly (EnsembleMethod | EnsembleFunc)[];
+  /** Default `['mean']`. A method or function is of each repetition; `{ method: 'mean', over: 'all' }` of all models. */
+  ensembles?: readonly (EnsembleMethod | EnsembleFunc | EnsembleChoice)[];
   /** Also form an ensemble of the members that are there when some failed, marked as such. Default false. */
   ensembleSurvivors?: boolean;
   /** Metrics of the pooled out-of-fold predictions. Default: those of the metrics module that fit. */

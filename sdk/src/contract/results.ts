@@ -1,7 +1,7 @@
 /** What a run gives back. */
 import type { CvIndex, Part, Phase, SampleId } from './data.js';
 import type { MetricFunc, MetricPicture, ScoreKind } from './functions.js';
-import type { SeedPolicy } from './options.js';
+import type { EnsembleOver, SeedPolicy, UnitPlace } from './options.js';
 
 /** Metrics and where they came from, for one part of one unit. */
 export interface Score {
@@ -75,6 +75,35 @@ export interface EnsembleResult {
   readonly members: readonly number[];
   readonly survivorsOnly: boolean;
   readonly cached: boolean;
+  /**
+   * Of this one predictor on its test rows, by metric: accuracy by Wilson, the AUC of two classes by DeLong, where evalFunc reports
+   * them. Empty where the test set has groups.
+   */
+  readonly intervals: { readonly [metric: string]: ScoreInterval };
+  /** Of `'weighted'`: one per member, adding up to one; null where members count alike. */
+  readonly weights: readonly number[] | null;
+  /** How it came about, where there is something to know of it; '' otherwise. */
+  readonly says: string;
+}
+
+/** An ensemble of more than one repetition's models. */
+export interface WideEnsembleResult {
+  readonly method: string;
+  /** `'fold'`: the models of one fold in all repetitions; `'all'`: all models. */
+  readonly over: 'fold' | 'all';
+  /** The fold whose models they are; null for all. */
+  readonly cvIndex: number | null;
+  readonly test: Score;
+  readonly members: readonly UnitPlace[];
+  /** Fewer members than there should be: only where survivors were asked for. */
+  readonly survivorsOnly: boolean;
+  readonly cached: boolean;
+  /** As those of a repetition's ensemble. */
+  readonly intervals: { readonly [metric: string]: ScoreInterval };
+  /** Of `'weighted'` one per member, of `'greedy'` one per repetition, adding up to one; null otherwise. */
+  readonly weights: readonly number[] | null;
+  /** How it came about, where there is something to know of it; '' otherwise. */
+  readonly says: string;
 }
 
 export interface OutOfFoldResult {
@@ -137,6 +166,11 @@ export interface RunComparison {
   readonly p: number;
 }
 
+export interface SummaryOptions extends WhichEnsembles {
+  readonly of?: SummaryOf;
+  readonly phase?: Part;
+}
+
 /** A metric over repetitions or folds, with what its n counts. */
 export interface Summary {
   readonly metric: string;
@@ -159,17 +193,23 @@ export interface Summary {
   readonly selectedOnValidation: boolean;
   /**
    * Of the validation scores over folds: the corrected resampled t interval; of ensembles and out-of-fold scores: Student's t over
-   * repetitions. `interval.says` is one sentence of what it means, or why there is none.
+   * repetitions; of a single ensemble: that of its test rows, for accuracy (Wilson) and the AUC of two classes (DeLong). `interval.says` is one sentence of what it means, or why there is none.
    */
   readonly interval: ScoreInterval;
 }
 
-export interface TestIntervalOptions {
-  /** Which ensembles, by method. Default: the first method of `ensembles`. */
+/** Names one or more of a run's ensembles. */
+export interface WhichEnsembles {
+  /** Default: the first method of `ensembles`. */
   readonly method?: string;
+  /** Default: over which that method's ensembles are; `'repetition'` where they are over several. */
+  readonly over?: EnsembleOver;
+}
+
+export interface TestIntervalOptions extends WhichEnsembles {
   /** Default 0.95. */
   readonly level?: number;
-  /** Default 2000. */
+  /** Default 2000. Where it is given, the bootstrap is used even where there is a formula. */
   readonly resamples?: number;
   /** Of the drawn rows. Default 0. */
   readonly seed?: number;
@@ -213,6 +253,8 @@ export interface CombinedRun {
 export interface RunFailure {
   readonly repIndex: number;
   readonly cvIndex: CvIndex;
+  /** Of an ensemble of more than one repetition. */
+  readonly over?: 'fold' | 'all';
   readonly phase: Phase | 'start';
   readonly part: Part;
   readonly attempt: number;
@@ -227,7 +269,10 @@ export interface RunResult {
   readonly name: string;
   readonly dir: string;
   readonly folds: readonly FoldResult[];
+  /** Of the repetitions, one for each and method. */
   readonly ensembles: readonly EnsembleResult[];
+  /** Over the repetitions: of single folds and of all models, where the `ensembles` option asks for such. */
+  readonly wideEnsembles: readonly WideEnsembleResult[];
   readonly outOfFold: readonly OutOfFoldResult[];
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -238,11 +283,13 @@ export interface RunResult {
   readonly backend: string;
   /** How the scores came about; null while nothing is known of the data set. */
   readonly evaluation: Evaluation | null;
-  summary(metric?: string, options?: { of?: SummaryOf; phase?: Part }): Summary;
+  summary(metric?: string, options?: SummaryOptions): Summary;
   /**
    * How these very ensembles would do on new rows: a bootstrap over the test rows (over groups, where the test set has `groups`), in
-   * which all repetitions are scored on the same drawn rows. It says nothing of training anew: that is the interval of
-   * `summary(metric, { of: 'folds', phase: 'validation' })`. Reads the predictions; its time grows with rows × repetitions × resamples.
+   * which all repetitions are scored on the same drawn rows. Of one ensemble, and rows without groups, accuracy is by Wilson and the
+   * AUC of two classes by DeLong. It says nothing of training anew: that is the interval of
+   * `summary(metric, { of: 'folds', phase: 'validation' })`. Reads the predictions; its time grows with rows × repetitions × resamples,
+   * and it leaves the process its turns meanwhile.
    *
    * @param metric the name of a metric of the `metrics` module that evalFunc reports too, or a function. Default: the first such name
    * @throws RangeError without ensembles on a test set, for another name, or where evalFunc means something else by it
@@ -256,13 +303,19 @@ export interface RunResult {
   combine(options: CombineRunOptions): Promise<CombinedRun>;
   /** The table that the terminal shows, at most 100 columns. */
   toTable(): string;
-  /** Of the attempt that counts, or of the one that is named. */
-  predictions(which: {
-    repIndex: number;
-    cvIndex: CvIndex;
-    phase: Part;
-    attempt?: number;
-  }): Promise<StoredPredictions>;
+  /** Of a unit (of the attempt that counts, or of the one that is named), or of an ensemble. */
+  predictions(which: WhichPredictions): Promise<StoredPredictions>;
+}
+
+export interface WhichPredictions extends WhichEnsembles {
+  /** Default 0; of a wide ensemble it has no meaning. */
+  readonly repIndex?: number;
+  /** A fold; or `'ensemble'`, of which `method` and `over` may say more. */
+  readonly cvIndex: CvIndex;
+  readonly phase: Part;
+  readonly attempt?: number;
+  /** Of ensembles `over: 'fold'`: which fold's. */
+  readonly fold?: number;
 }
 
 export const RUN_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;

@@ -7,6 +7,9 @@ import { geometricMeanEnsemble, medianEnsemble, weightedEnsemble } from './pool.
 import { normalizePredictions } from './predictions.js';
 import { voteEnsemble } from './vote.js';
 
+/** Those that need no other predictions than the members' own. */
+const AT_ONCE = ENSEMBLE_METHODS.filter((name) => name !== 'stacking' && name !== 'greedy');
+
 /** The name shown for a method: its own, or that of the user's function. */
 export function ensembleName(method: EnsembleMethod | EnsembleFunc): string {
   return typeof method === 'string' ? method : method.name || 'custom';
@@ -36,7 +39,7 @@ export function combine(
   if (method === 'weighted') return weightedEnsemble(members, weights ?? [], { context, kind });
   if (typeof method !== 'function') {
     throw new TypeError(
-      `Cannot combine the members of ${context}: the method must be ${ENSEMBLE_METHODS.map((name) => `'${name}'`).join(', ')} ` +
+      `Cannot combine the members of ${context}: the method must be ${AT_ONCE.map((name) => `'${name}'`).join(', ')} ` +
         `or a function; current value is ${JSON.stringify(method)}`,
     );
   }

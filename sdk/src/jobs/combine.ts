@@ -4,9 +4,14 @@
 import type { EnsembleFunc, EnsembleMethod, MetricFunc, Predictions } from '../contract.js';
 import { ENSEMBLE } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
-import { weightsByMerit } from '../ensemble/merit.js';
+import type { EnsembleMember } from '../ensemble/align.js';
+import type { EnsemblePredictions } from '../ensemble/combined.js';
+import { LEARNT_METHODS, type LearntMethod } from '../ensemble/learn.js';
+import { learnFromRepetitions } from '../ensemble/learnFromRepetitions.js';
+import { MERIT_NOTE, weightsByMerit } from '../ensemble/merit.js';
 import type { Target } from '../ensemble/predictions.js';
 import { defaultMetrics } from '../metrics/index.js';
+import { stored } from '../ensemble/stored.js';
 import { markVotes } from '../metrics/table.js';
 import { toScore } from '../stats/score.js';
 import { writePredictions, type PredictionTable } from '../store/predictions.js';
@@ -22,30 +27,22 @@ import {
   type JobCost,
   type OutOfFoldJob,
   type OutOfFoldOutcome,
+  type PhaseOutcome,
 } from './messages.js';
 import { createReporter } from './reporter.js';
+import { rowIntervals } from './rowIntervals.js';
 import { asPredictions, type UnitPort } from './unit.js';
 import type { Workshop } from './workshop.js';
 
 /** Combines the members' test predictions and evaluates the result on the test set. */
 export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: UnitPort): Promise<JobCost> {
-  const log = openLog(job.log, `repetition ${job.repIndex}, ensemble ${job.method}`);
+  const log = openLog(job.log, `${job.of}, ensemble ${job.method}`);
   try {
     const dataset = await openDataset(job.dataset, workshop);
-    const members = [];
-    const learnt = [];
-    for (const { cvIndex, predictions, validation } of job.members) {
-      members.push({ cvIndex, ...(await workshop.predictions(predictions)) });
-      if (validation) learnt.push({ cvIndex, ...(await workshop.predictions(validation)) });
-    }
+    const members = await readMembers(job, workshop);
     const start = performance.now();
-    const method = job.combine
-      ? (workshop.instantiate(job.combine) as EnsembleFunc)
-      : (job.method as EnsembleMethod);
-    const context = `repetition ${job.repIndex}`;
-    const weights = learnt.length > 0 ? weightsByMerit(learnt, context) : undefined;
-    const combined = combine(method, members, context, undefined, weights);
-    const table: PredictionTable = combined;
+    const made = combineMembers(job, members, workshop);
+    const table: PredictionTable = made.combined;
     const predictions = writePredictions(predictionsFile(job.paths), table);
     const { func, params, seed } = job.evaluate;
     const call = createContext({
@@ -59,7 +56,7 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       seed,
       paths: lazyFolders(job.paths),
       model: undefined,
-      predictions: method === 'vote' ? asVotes(table) : asPredictions(table),
+      predictions: isVote(job) ? asVotes(table) : asPredictions(table),
       report: createReporter(port.emit).report,
       selectedOnValidation: () => {},
       signal: port.signal,
@@ -67,18 +64,89 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       logger: log.logger,
     });
     const value = await workshop.instantiate(func)(call);
-    const outcome = { score: toScoreRecord(toScore(value, func.name)), predictions };
-    port.emit({
-      type: 'phaseDone',
-      phase: 'eval',
-      outcome: { ...outcome, seconds: (performance.now() - start) / 1000 },
-      next: null,
-    });
+    const score = toScore(value, func.name);
+    const outcome: PhaseOutcome = {
+      score: toScoreRecord(score),
+      predictions,
+      ...intervalsOf(table, score.metrics, dataset),
+      ...(made.weights ? { weights: made.weights } : {}),
+      ...(made.says ? { says: made.says } : {}),
+      seconds: (performance.now() - start) / 1000,
+    };
+    port.emit({ type: 'phaseDone', phase: 'eval', outcome, next: null });
     return cost();
   } finally {
     log.close();
   }
 }
+
+/** Rows in groups are no independent ones. */
+function intervalsOf(
+  table: PredictionTable,
+  reported: Readonly<Record<string, number>>,
+  dataset: unknown,
+): Pick<PhaseOutcome, 'intervals'> {
+  if (!table.targets || (dataset as { groups?: unknown }).groups) return {};
+  const { scores, targets } = stored(table);
+  return { intervals: rowIntervals({ scores, targets: targets! }, reported) };
+}
+
+const isVote = ({ combine: own, method }: EnsembleJob): boolean => own === null && method === 'vote';
+
+/** A member's test predictions and, where the method learns from them, its validation predictions. */
+interface ReadMember {
+  readonly repIndex: number;
+  readonly test: EnsembleMember;
+  readonly validation: EnsembleMember | null;
+}
+
+async function readMembers(job: EnsembleJob, workshop: Workshop): Promise<ReadMember[]> {
+  const members: ReadMember[] = [];
+  for (const { repIndex, cvIndex, predictions, validation } of job.members) {
+    const test = { cvIndex, ...(await workshop.predictions(predictions)) };
+    const own = validation && { cvIndex, ...(await workshop.predictions(validation)) };
+    members.push({ repIndex, test, validation: own });
+  }
+  return members;
+}
+
+interface Made {
+  readonly combined: EnsemblePredictions;
+  readonly weights?: readonly number[] | null;
+  readonly says?: string;
+}
+
+function combineMembers(job: EnsembleJob, members: readonly ReadMember[], workshop: Workshop): Made {
+  const { of, method } = job;
+  const test = members.map((member) => member.test);
+  if (job.combine) return { combined: combine(workshop.instantiate(job.combine) as EnsembleFunc, test, of) };
+  if (method === 'weighted') {
+    const weights = weightsByMerit(
+      members.map((member) => member.validation!),
+      of,
+    );
+    const combined = combine('weighted', test, of, undefined, weights);
+    return { combined, weights, says: `Members weighted by their validation scores. ${MERIT_NOTE}` };
+  }
+  if (!isLearnt(method)) return { combined: combine(method as EnsembleMethod, test, of) };
+  const repetitions = [...new Set(members.map(({ repIndex }) => repIndex))].map((repIndex) => {
+    const own = members.filter((member) => member.repIndex === repIndex);
+    return {
+      repIndex,
+      validation: own.map((member) => member.validation!),
+      test: own.map((member) => member.test),
+    };
+  });
+  const { combiner, columns, says } = learnFromRepetitions(method, repetitions);
+  return {
+    combined: combiner.apply(columns, of),
+    weights: combiner.weights,
+    says: `${says}, scored on the test set.`,
+  };
+}
+
+const isLearnt = (method: string): method is LearntMethod =>
+  (LEARNT_METHODS as readonly string[]).includes(method);
 
 /** Shares of votes: metrics that need probabilities are NaN of them. */
 function asVotes(table: PredictionTable): Predictions {

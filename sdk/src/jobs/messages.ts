@@ -1,7 +1,7 @@
 /**
  * What the driver asks of a worker and what it hears back. Plain data: all of it crosses a process border.
  */
-import type { MetricPicture, Part, Phase, SampleId, Score, UnitPaths } from '../contract.js';
+import type { MetricPicture, Part, Phase, SampleId, Score, ScoreInterval, UnitPaths } from '../contract.js';
 import type { RowCopies } from '../plan/rowHashes.js';
 import type { HalfManifest, HalfPlace } from '../store/datasets.js';
 import type { FileRecord } from '../store/predictions.js';
@@ -97,11 +97,14 @@ export interface UnitJob {
 }
 
 export interface EnsembleJob {
+  /** For its log and messages: "repetition 0", "fold 2 of all repetitions", "all models". */
+  readonly of: string;
   readonly repIndex: number;
   readonly method: string;
   /** A user's way to combine; null for the method of that name. */
   readonly combine: FunctionRef | null;
   readonly members: readonly {
+    readonly repIndex: number;
     readonly cvIndex: number;
     readonly predictions: FileRecord;
     /** Its validation predictions, where the method learns from them. */
@@ -135,6 +138,12 @@ export interface PhaseOutcome {
   readonly score?: ScoreRecord;
   /** Of training: it stopped or chose its epoch by the validation rows. */
   readonly selectedOnValidation?: boolean;
+  /** Of an ensemble: what its members count, where they do not count alike. */
+  readonly weights?: readonly number[];
+  /** Of an ensemble: how it came about. */
+  readonly says?: string;
+  /** Of an ensemble: of this one predictor on its test rows, by metric. */
+  readonly intervals?: Readonly<Record<string, ScoreInterval>>;
 }
 
 /** A score with its non-finite numbers spelled, since JSON has none. */

@@ -7,6 +7,7 @@ import { predictionsKey, type PlannedEnsemble, type RunPlan } from './plan.js';
 import { counting, unitOf, type AttemptRecord, type RunRecord } from './record.js';
 
 export interface Member {
+  readonly repIndex: number;
   readonly cvIndex: number;
   readonly predictions: FileRecord;
   /** Of the same attempt. */
@@ -36,16 +37,27 @@ export function outOfFoldDue(
   return { key: plan.outOfFoldKey(found.map(({ key }) => key)), members: found };
 }
 
-/** The members that an ensemble has now; null while one is missing, unless survivors will do. */
+/**
+ * The members that an ensemble has now; null while one is missing, unless survivors will do. A combiner that learns takes
+ * complete repetitions only.
+ */
 export function ensembleDue(
   ensemble: PlannedEnsemble,
   record: RunRecord,
   options: { survivors: boolean; isThere?: AttemptTest },
 ): Combination | null {
   const { survivors, isThere = isEvaluated } = options;
-  const found = membersOf(record, ensemble.repIndex, 'test', isThere);
-  if (found.length === 0 || (found.length < record.numFolds && !survivors)) return null;
-  return { key: ensemble.keyFor(found), members: found };
+  const { over, repIndex, fold, learns } = ensemble;
+  const repetitions =
+    over === 'repetition' ? [repIndex] : Array.from({ length: record.numRepetitions }, (_, r) => r);
+  const expected = over === 'fold' ? 1 : record.numFolds;
+  const found = repetitions.map((r) =>
+    membersOf(record, r, 'test', isThere).filter(({ cvIndex }) => fold === null || cvIndex === fold),
+  );
+  const complete = found.filter((members) => members.length === expected);
+  if (complete.length < repetitions.length && !survivors) return null;
+  const members = (learns ? complete : found).flat();
+  return members.length === 0 ? null : { key: ensemble.keyFor(members), members };
 }
 
 function membersOf(
@@ -60,6 +72,7 @@ function membersOf(
     return attempt.attempt > 0 && predictions && isThere(attempt, part)
       ? [
           {
+            repIndex,
             cvIndex,
             predictions,
             validation: attempt.validation.predictions,

@@ -1,9 +1,8 @@
 /** Combiners that learn, over a finished run: stacking, greedy selection, weights by validation score. */
 import type { CombinedRun, CombineRunOptions, RunResult } from '../contract.js';
-import type { EnsembleMember } from '../ensemble/align.js';
-import { completeCycle, cutDifferently } from '../ensemble/cycles.js';
-import { crossFit, learn, LEARNT_METHODS, type LearntMethod } from '../ensemble/learn.js';
-import { meanEnsemble } from '../ensemble/mean.js';
+import { cutDifferently } from '../ensemble/cycles.js';
+import { crossFit, LEARNT_METHODS } from '../ensemble/learn.js';
+import { learnFromRepetitions, type RepetitionMembers } from '../ensemble/learnFromRepetitions.js';
 import { MERIT_NOTE, weightsByMerit } from '../ensemble/merit.js';
 import { weightedEnsemble } from '../ensemble/pool.js';
 import { normalizePredictions } from '../ensemble/predictions.js';
@@ -30,30 +29,17 @@ export async function combineRun(run: RunResult, options: CombineRunOptions): Pr
   const units = await readUnits(run);
   if (method === 'weighted') return weighted(units);
   checkCovered(run, units);
-  const cycles = units.map(({ repIndex, validation }) =>
-    // of another repetition's rows there is nothing else to go by
-    completeCycle(
-      `repetition ${repIndex}`,
-      validation,
-      units[0]!.validation.flatMap(({ ids }) => [...ids]),
-    ),
-  );
-  const columns = units.flatMap(({ repIndex, test }) => columnOf(repIndex, test) ?? []);
   const { c, steps } = options;
-  const combiner = learn(method, cycles, { c, steps });
+  const { combiner, cycles, columns, says } = learnFromRepetitions(method, units, { c, steps });
   const blind = whyNotCrossFitted(run, cutDifferently(cycles) !== null);
   return {
     method,
     weights: combiner.weights,
     crossFitted: blind ? null : stored(crossFit(method, cycles, { c, steps })),
     test: columns.length > 0 ? stored(combiner.apply(columns)) : null,
-    says:
-      `${capital(method)}: ${combiner.how} of ${cycles.length} repetitions, learnt from ${cycles[0]!.rows} rows; ` +
-      `${blind ? `nothing is cross-fitted, since ${blind}` : 'crossFitted may be scored on the development rows'}, test on the test set.`,
+    says: `${says}; ${blind ? `nothing is cross-fitted, since ${blind}` : 'crossFitted may be scored on the development rows'}, test on the test set.`,
   };
 }
-
-const capital = (method: LearntMethod): string => (method === 'stacking' ? 'Stacking' : 'Greedy selection');
 
 /** Why no prediction of a development row may be scored; '' when they may. */
 function whyNotCrossFitted(run: RunResult, reshuffled: boolean): string {
@@ -62,13 +48,6 @@ function whyNotCrossFitted(run: RunResult, reshuffled: boolean): string {
   return stopped.length === 0
     ? ''
     : `${stopped.length} of ${run.folds.length} models stopped or chose their epoch by the very rows that would be scored (stop by c.innerSplit() instead)`;
-}
-
-interface RepetitionMembers {
-  readonly repIndex: number;
-  readonly validation: readonly EnsembleMember[];
-  /** Empty without a test set. */
-  readonly test: readonly EnsembleMember[];
 }
 
 async function readUnits(run: RunResult): Promise<RepetitionMembers[]> {
@@ -104,10 +83,6 @@ function checkCovered(run: RunResult, units: readonly RepetitionMembers[]): void
         `needs one out-of-fold prediction; only ${covered} of ${rows} rows have one, use all folds (numFoldsUsed) and complete the failed ones`,
     );
   }
-}
-
-function columnOf(repIndex: number, test: readonly EnsembleMember[]): EnsembleMember | null {
-  return test.length === 0 ? null : { cvIndex: repIndex, ...meanEnsemble(test, `repetition ${repIndex}`) };
 }
 
 /** Members weighted by how well they do on their own validation rows. */

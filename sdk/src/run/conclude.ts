@@ -50,8 +50,8 @@ const SHOWN = 5;
 function groupAlike(failures: readonly RunFailure[]): RunFailure[][] {
   const groups = new Map<string, RunFailure[]>();
   for (const failure of failures) {
-    const { cvIndex, phase, part } = failure;
-    const key = [cvIndex === 'ensemble', phase, part, what(failure), ...where(failure)].join('\n');
+    const { cvIndex, over, phase, part } = failure;
+    const key = [cvIndex === 'ensemble', over, phase, part, what(failure), ...where(failure)].join('\n');
     const group = groups.get(key);
     if (group) group.push(failure);
     else groups.set(key, [failure]);
@@ -61,11 +61,13 @@ function groupAlike(failures: readonly RunFailure[]): RunFailure[][] {
 
 function describeFailures(alike: readonly RunFailure[]): string {
   const [first] = alike as [RunFailure];
-  const { cvIndex, repIndex, phase, part } = first;
+  const { cvIndex, repIndex, over, phase, part } = first;
   const pooled = part === 'validation' ? 'out-of-fold metrics' : 'ensemble';
   const place =
     cvIndex === 'ensemble'
-      ? `${pooled} of repetition ${repIndex}`
+      ? over
+        ? `ensemble over ${over === 'fold' ? 'the repetitions of a fold' : 'all models'}`
+        : `${pooled} of repetition ${repIndex}`
       : `fold ${cvIndex}, repetition ${repIndex}`;
   const others = alike.length > 1 ? ` and ${alike.length - 1} other${alike.length > 2 ? 's' : ''}` : '';
   return [`  ${place}${others}, ${phase} (${part}): ${what(first)}`, ...where(first)].join('\n');

@@ -16,7 +16,7 @@ import { units } from './performUnit.js';
 import { createPace } from './pace.js';
 import { counting, unitOf } from './record.js';
 import { borrowLeases } from './runLeases.js';
-import { describeWork, type Item, type TaskSource, type Work } from './tasks.js';
+import { describeWork, type Item, type OtherTasks, type TaskSource, type Work } from './tasks.js';
 
 export interface DriverPorts extends TaskSource {
   readonly executor: Executor;
@@ -46,8 +46,8 @@ export interface Driver {
   readonly open: boolean;
   /** More to do; resolves when all of it has ended, however it ended. */
   add(items: readonly Item[]): Promise<void>;
-  /** The tasks that will decide what of a repetition's units counts, without those of one unit. */
-  pending(repIndex: number, without: number | null): Task[];
+  /** The tasks that will decide what of the run's units counts, without those of one unit. */
+  pending(repIndex: number, cvIndex: number): OtherTasks;
   /** Resolves when what there was of it has ended. */
   cancelUnit(repIndex: number, cvIndex: number, reason: CancelledError): Promise<void>;
   /** Resolves when all that it was started with has ended. */
@@ -270,12 +270,18 @@ export function startDriver(ports: DriverPorts, initial: readonly Item[]): Drive
       // what a repetition combines is judged anew
       for (const { work: what } of items)
         if (what.kind === 'outOfFold') failures.clear(what.repIndex, ENSEMBLE);
+        else if (what.kind === 'ensemble' && what.ensemble.over !== 'repetition')
+          failures.clear(what.ensemble.repIndex, ENSEMBLE, what.ensemble.over);
       const ended = whenEnded(tasks.map(({ id }) => id));
       dispatch({ type: 'add', tasks });
       return ended;
     },
-    pending: (repIndex, without) =>
-      plan.splits.flatMap((_, cvIndex) => (cvIndex === without ? [] : pendingTasks(repIndex, cvIndex))),
+    pending(repIndex, cvIndex) {
+      const tasksOf = (r: number): Task[] =>
+        plan.splits.flatMap((_, k) => (r === repIndex && k === cvIndex ? [] : pendingTasks(r, k)));
+      const others = [...Array(record.numRepetitions).keys()].filter((r) => r !== repIndex);
+      return { own: tasksOf(repIndex), elsewhere: others.flatMap(tasksOf) };
+    },
     cancelUnit(repIndex, cvIndex, reason) {
       const ids = unitItems(repIndex, cvIndex).map(({ task }) => task.id);
       const ended = whenEnded(ids);

@@ -11,13 +11,15 @@ export interface Place {
   readonly repIndex: number;
   readonly cvIndex: CvIndex;
   readonly part: Part;
+  /** Of an ensemble of more than one repetition. */
+  readonly over?: 'fold' | 'all';
 }
 
 export interface Failures {
   /** `aside`: it concerns an attempt that does not count. */
   add(place: Place, phase: Phase | 'start', attempt: number, thrown: unknown, aside?: boolean): RunFailure;
   /** What failed there is tried again. */
-  clear(repIndex: number, cvIndex: CvIndex): void;
+  clear(repIndex: number, cvIndex: CvIndex, over?: 'fold' | 'all'): void;
 }
 
 export function recordFailures({ journal, record, emit, signal }: DriverPorts): Failures {
@@ -51,10 +53,11 @@ export function recordFailures({ journal, record, emit, signal }: DriverPorts): 
       }
       return failure;
     },
-    clear(repIndex, cvIndex) {
+    clear(repIndex, cvIndex, over) {
       for (let i = record.failures.length - 1; i >= 0; i--) {
         const failure = record.failures[i]!;
-        if (failure.repIndex === repIndex && failure.cvIndex === cvIndex) record.failures.splice(i, 1);
+        const isHere = failure.repIndex === repIndex && failure.cvIndex === cvIndex && failure.over === over;
+        if (isHere) record.failures.splice(i, 1);
       }
     },
   };

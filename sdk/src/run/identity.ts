@@ -14,7 +14,7 @@ export function identityOf(settings: Settings): string {
     JSON.stringify(rest),
     params,
     FUNCTION_NAMES.map((name) => text(functions[name])),
-    ensembles.map(text),
+    ensembles.map(({ combine, over }) => [text(combine), over]),
     Object.entries(metrics ?? {}).map(([name, metric]) => [name, text(metric)]),
     sampleIds?.map(([train, validation]) => [Array.from(train), Array.from(validation)]) ?? null,
   );

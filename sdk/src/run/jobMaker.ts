@@ -120,15 +120,22 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
       return { method: 'unit', argument: job, needs };
     },
     ensemble({ ensemble, attempt, members }) {
-      const { repIndex, method, index, seed } = ensemble;
+      const { over, repIndex, fold, method, index, seed } = ensemble;
       const combine = shipped.ensembles[index]!;
-      // a user's function may have any name
-      const learns = combine === null && method === 'weighted';
+      const needsValidation = ensemble.learns || ensemble.weighs;
+      const place = over === 'repetition' ? undefined : over === 'fold' ? `fold_${fold}` : 'all';
       const job: EnsembleJob = {
+        of:
+          over === 'repetition' ? `repetition ${repIndex}` : over === 'fold' ? `fold ${fold}` : 'all models',
         repIndex,
         method,
         combine,
-        members: learns ? members : members.map((member) => ({ ...member, validation: null })),
+        members: members.map(({ repIndex, cvIndex, predictions, validation }) => ({
+          repIndex,
+          cvIndex,
+          predictions,
+          validation: needsValidation ? validation : null,
+        })),
         dataset: half('test'),
         evaluate: taskOf({ phase: 'eval', seed }),
         paths: unitPaths(dir, {
@@ -137,8 +144,9 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
           part: 'test',
           attempt,
           variant: index === 0 ? '' : method,
+          place,
         }),
-        log: logFile(dir, { repIndex, cvIndex: ENSEMBLE }),
+        log: logFile(dir, { repIndex, cvIndex: ENSEMBLE, place }),
       };
       return {
         method: 'ensemble',

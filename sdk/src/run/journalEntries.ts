@@ -55,6 +55,10 @@ export type JournalEntry =
       /** Folds of an ensemble. */
       readonly members?: readonly number[];
       readonly method?: string;
+      /** An ensemble of more than one repetition: over what. */
+      readonly over?: 'fold' | 'all';
+      /** Over `'fold'`: which. */
+      readonly fold?: number;
     }
   /** The learning curves of a train phase, thinned; `key` is that phase's. */
   | { readonly type: 'curves'; readonly key: string; readonly curves: readonly CurveModel[] }
@@ -69,6 +73,7 @@ export type JournalEntry =
       readonly repIndex: number;
       readonly cvIndex: CvIndex;
       readonly part: Part;
+      readonly over?: 'fold' | 'all';
       readonly phase: Phase | 'start';
       readonly attempt: number;
       readonly error: Pick<WireError, 'name' | 'message' | 'stack'>;

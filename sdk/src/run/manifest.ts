@@ -51,7 +51,10 @@ export function writeManifest(facts: ManifestFacts): void {
       splits: plain.splits?.kind === 'predefined' ? `${plain.numFolds} predefined splits` : plain.splits,
       sampleIds: sampleIds ? `${sampleIds.length} predefined splits` : null,
       metrics: metrics && Object.keys(metrics),
-      ensembles: ensembles.map((ensemble) => (typeof ensemble === 'string' ? ensemble : ensemble.name)),
+      ensembles: ensembles.map(({ combine, over }) => {
+        const method = typeof combine === 'string' ? combine : combine.name;
+        return over === 'repetition' ? method : `${method} over ${over}`;
+      }),
     },
     fingerprints: facts.fingerprints,
     datasetHash: facts.datasetHash,

@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import {
   DATASET_MODES,
-  ENSEMBLE_METHODS,
   FAILURE_POLICIES,
   LEAK_POLICIES,
   REEXECUTE_POLICIES,
@@ -14,6 +13,7 @@ import {
   type DatasetMode,
   type EnsembleFunc,
   type EnsembleMethod,
+  type EnsembleOver,
   type FailurePolicy,
   type LeakPolicy,
   type MetricFunc,
@@ -25,6 +25,7 @@ import {
 } from '../contract.js';
 import { contentKey } from '../plan/contentKey.js';
 import { SPLITTER_KINDS, type Splitter } from '../plan/splitters.js';
+import { checkEnsembles } from './ensembleOptions.js';
 import { flag, oneOf, show, text, whole, wrongRange } from './readOption.js';
 import { suggest } from './suggest.js';
 
@@ -74,6 +75,11 @@ export interface StoredFunction {
 }
 export type FunctionSource = ((...args: any[]) => unknown) | string | StoredFunction;
 
+export interface EnsembleSetting {
+  readonly combine: EnsembleMethod | EnsembleFunc | StoredFunction;
+  readonly over: EnsembleOver;
+}
+
 /** Options with every default filled in. Params and ids are copies: the caller may change its own while the run goes on. */
 export interface Settings {
   readonly numFolds: number;
@@ -96,7 +102,7 @@ export interface Settings {
   readonly dir: string | null;
   readonly seed: number;
   readonly seedPolicy: SeedPolicy;
-  readonly ensembles: readonly (EnsembleMethod | EnsembleFunc | StoredFunction)[];
+  readonly ensembles: readonly EnsembleSetting[];
   readonly ensembleSurvivors: boolean;
   readonly metrics: Readonly<Record<string, MetricFunc | StoredFunction>> | null;
   readonly onFailure: FailurePolicy;
@@ -168,7 +174,7 @@ export function checkOptions(options: RunOptions): Settings {
     dir: options.dir === undefined ? null : resolve(text(options, 'dir')),
     seed: options.seed === undefined ? 0 : whole(options, 'seed', 0, 2 ** 32 - 1),
     seedPolicy: oneOf(options, 'seedPolicy', SEED_POLICIES, 'per-fold'),
-    ensembles: checkEnsembles(options.ensembles),
+    ensembles: checkEnsembles(options.ensembles, { splits, numFolds, numFoldsUsed }),
     ensembleSurvivors: flag(options, 'ensembleSurvivors', false),
     metrics: checkMetrics(options.metrics),
     onFailure: oneOf(options, 'onFailure', FAILURE_POLICIES, 'continue'),
@@ -349,30 +355,6 @@ function checkSignal(value: unknown): AbortSignal | null {
   throw new TypeError(
     `Cannot start a run: 'signal' must be an AbortSignal; found ${show(value)}, give controller.signal`,
   );
-}
-
-const isMethod = (value: unknown): boolean => (ENSEMBLE_METHODS as readonly unknown[]).includes(value);
-
-/** They learn from several repetitions, and an ensemble of a run is one repetition's. */
-const LEARNT = ['stacking', 'greedy'];
-
-function checkEnsembles(value: unknown): Settings['ensembles'] {
-  if (value === undefined) return ['mean'];
-  const learnt = Array.isArray(value)
-    ? (value as unknown[]).find((item) => LEARNT.includes(item as string))
-    : undefined;
-  if (learnt !== undefined) {
-    throw new TypeError(
-      `Cannot start a run: 'ensembles' combine the folds of one repetition, and '${learnt as string}' must not: its columns are complete cycles of folds, since ` +
-        `every row needs one out-of-fold prediction per column, so it learns from several repetitions; leave it out, and after the run use result.combine({ method: '${learnt as string}' })`,
-    );
-  }
-  if (!Array.isArray(value) || !value.every((item) => isMethod(item) || typeof item === 'function')) {
-    throw new TypeError(
-      `Cannot start a run: 'ensembles' must be an array of ${ENSEMBLE_METHODS.map((name) => `'${name}'`).join(', ')} and functions; found ${show(value)}`,
-    );
-  }
-  return value as Settings['ensembles'];
 }
 
 function checkMetrics(value: unknown): Settings['metrics'] {

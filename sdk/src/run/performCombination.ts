@@ -7,7 +7,13 @@ import { ensembleDue, outOfFoldDue } from './combine.js';
 import type { DriverPorts, Running } from './driver.js';
 import type { Failures } from './failures.js';
 import type { PlannedEnsemble } from './plan.js';
-import { toEnsembleRecord, type RunRecord } from './record.js';
+import {
+  describeEnsemble,
+  isSameEnsemble,
+  toEnsembleRecord,
+  type EnsembleRecord,
+  type RunRecord,
+} from './record.js';
 import type { Work } from './tasks.js';
 
 export interface Combinations {
@@ -49,24 +55,21 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
       });
     },
     async ensemble(ensemble, state) {
-      const { repIndex, method } = ensemble;
-      const isThis = (each: { repIndex: number; method: string }): boolean =>
-        each.repIndex === repIndex && each.method === method;
+      const { over, repIndex, fold, method } = ensemble;
+      const isThis = (each: EnsembleRecord): boolean => isSameEnsemble(each, ensemble);
       const find = () => ensembleDue(ensemble, record, { survivors: settings.ensembleSurvivors });
       const due = find();
       drop(record.ensembles, (each) => isThis(each) && each.key !== due?.key);
       if (!due) {
         if (!settings.ensembleSurvivors) return;
-        throw new Error(`No fold of repetition ${repIndex} has test predictions`);
+        throw new Error(
+          `Nothing that the ${describeEnsemble(ensemble)} could be made of has test predictions`,
+        );
       }
       if (record.ensembles.some(({ key }) => key === due.key)) return;
       await once(due.key, async () => {
         const attempt = reuse.nextEnsemble(ensemble);
-        const members = due.members.map(({ cvIndex, predictions, validation }) => ({
-          cvIndex,
-          predictions,
-          validation,
-        }));
+        const { members } = due;
         const job = jobs.ensemble({ ensemble, attempt, members });
         const cost = await state.submit(job, (event) => {
           if (event.type !== 'phaseDone') return;
@@ -82,13 +85,15 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
             outcome,
             members: members.map(({ cvIndex }) => cvIndex),
             method,
+            ...(over === 'repetition' ? {} : { over }),
+            ...(fold === null ? {} : { fold }),
           } as const;
           journal.append(entry);
           reuse.add(entry);
           // another attempt may count by now
           if (find()?.key !== due.key) return;
           drop(record.ensembles, isThis);
-          record.ensembles.push(toEnsembleRecord(ensemble, due, outcome, record.numFolds, false));
+          record.ensembles.push(toEnsembleRecord(ensemble, due, outcome, record, false));
         });
         addCost(record, cost as JobCost);
       });
@@ -96,8 +101,11 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
     fail(work, error) {
       if (work.kind === 'outOfFold')
         failures.add({ repIndex: work.repIndex, cvIndex: ENSEMBLE, part: 'validation' }, 'eval', 1, error);
-      else if (work.kind === 'ensemble')
-        failures.add({ repIndex: work.ensemble.repIndex, cvIndex: ENSEMBLE, part: 'test' }, 'eval', 1, error);
+      else if (work.kind === 'ensemble') {
+        const { over, repIndex } = work.ensemble;
+        const place = { repIndex, cvIndex: ENSEMBLE, part: 'test' } as const;
+        failures.add(over === 'repetition' ? place : { ...place, over }, 'eval', 1, error);
+      }
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { MetricPicture, Part } from '../contract.js';
 import type { ScoreRecord } from '../jobs/messages.js';
 import { PICTURE_KINDS, type PictureKind, type PictureModel } from '../view/model.js';
-import { counting, type RunRecord } from './record.js';
+import { counting, inOrder, type RunRecord } from './record.js';
 
 /** Points of one curve. */
 const POINTS = 40;
@@ -27,7 +27,7 @@ export function toPictures(record: RunRecord): PictureModel[] {
       if (numbers <= ALL_NUMBERS) all.push({ ...shape, part, repIndex, cvIndex });
     }
   };
-  for (const { score, repIndex, index } of record.ensembles) {
+  for (const { score, repIndex, index } of inOrder(record.ensembles)) {
     if (index === 0) add(score, 'test', repIndex, null);
   }
   for (const part of ['validation', 'test'] as const) {

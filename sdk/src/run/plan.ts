@@ -1,12 +1,14 @@
 /**
  * From settings, functions and a described data set to units with content keys, and what of them is already there.
  */
-import { ENSEMBLE, PHASES, type Part, type Phase } from '../contract.js';
+import { ENSEMBLE, PHASES, type EnsembleOver, type Part, type Phase } from '../contract.js';
 import type { DatasetDescription, FunctionRef } from '../jobs/messages.js';
+import { MERIT_NOTE } from '../ensemble/merit.js';
 import { contentKey } from '../plan/contentKey.js';
 import { unitSeed, type Purpose } from '../plan/seeds.js';
 import { planRepetitions, planSplits, type PlannedSplits, type Split } from '../plan/splits.js';
-import type { Settings } from './options.js';
+import { CYCLES_WHY, learns } from './ensembleOptions.js';
+import type { EnsembleSetting, Settings } from './options.js';
 
 /** The fingerprints of what a run is made from. */
 export interface Fingerprints {
@@ -37,15 +39,28 @@ export interface PlannedUnit {
   readonly test: readonly PlannedPhase[];
 }
 
-/** A fold of an ensemble, and the content key of its test predictions. */
+/** A unit of an ensemble, and the content key of its test predictions. */
 export interface MemberKey {
+  readonly repIndex: number;
   readonly cvIndex: number;
   readonly key: string;
 }
 
-export interface PlannedEnsemble {
+/** Which models an ensemble has. */
+export interface EnsemblePlace {
+  readonly over: EnsembleOver;
+  /** Its repetition; 0 where it has several. */
   readonly repIndex: number;
+  /** Over `'fold'`: which; null otherwise. */
+  readonly fold: number | null;
+}
+
+export interface PlannedEnsemble extends EnsemblePlace {
   readonly method: string;
+  /** Whether it learns from the out-of-fold predictions of complete cycles. */
+  readonly learns: boolean;
+  /** Whether its members count by their validation scores. */
+  readonly weighs: boolean;
   /** Position in the `ensembles` option. */
   readonly index: number;
   readonly seed: number;
@@ -142,32 +157,41 @@ export function planRun(settings: Settings, dataset: DatasetDescription, prints:
   for (let repIndex = 0; repIndex < numRepetitions; repIndex++) {
     for (let cvIndex = 0; cvIndex < splits.length; cvIndex++) units.push(planUnit(repIndex, cvIndex));
   }
-  const ensembles: PlannedEnsemble[] = [];
-  for (let repIndex = 0; hasTest && repIndex < numRepetitions; repIndex++) {
-    settings.ensembles.forEach((ensemble, index) => {
-      const seed = seedOf(repIndex, ENSEMBLE, 'ensemble');
-      ensembles.push({
-        repIndex,
-        method: ensembleName(ensemble, index),
-        index,
-        seed,
-        keyFor: (members) =>
-          contentKey(
-            'ensemble',
-            prints.ensembles[index],
-            prints.evalFunc,
-            paramKeys.eval,
+  if (hasTest && settings.ensembles.some(learns)) checkCycles(repetitions, dataset.train.length);
+  const ensembles = !hasTest
+    ? []
+    : settings.ensembles.flatMap((setting, index) =>
+        placesOf(setting.over, numRepetitions, splits.length).map((place): PlannedEnsemble => {
+          const { over, repIndex, fold } = place;
+          const seed = seedOf(repIndex, ENSEMBLE, 'ensemble');
+          return {
+            ...place,
+            method: ensembleName(setting.combine, index),
+            learns: learns(setting),
+            weighs: setting.combine === 'weighted',
+            index,
             seed,
-            members.map(({ cvIndex, key }) => [cvIndex, key]),
-          ),
-      });
-    });
-  }
+            keyFor: (members) =>
+              contentKey(
+                'ensemble',
+                prints.ensembles[index],
+                prints.evalFunc,
+                paramKeys.eval,
+                seed,
+                over === 'repetition'
+                  ? members.map(({ cvIndex, key }) => [cvIndex, key])
+                  : [over, fold, members.map((member) => [member.repIndex, member.cvIndex, member.key])],
+              ),
+          };
+        }),
+      );
   return {
     splits,
     repetitions,
     reshuffled,
-    notes,
+    notes: ensembles.some(({ weighs }) => weighs)
+      ? [...notes, `Members of the ensemble 'weighted' count by their validation scores. ${MERIT_NOTE}`]
+      : notes,
     units,
     ensembles,
     outOfFoldKey: (predictions) => contentKey('outOfFold', prints.metrics, predictions),
@@ -192,6 +216,26 @@ function firstChanged({ functions, params }: UnitChange): Phase {
   return PHASES.find((phase) => phase in functions || phase in params) ?? 'train';
 }
 
-function ensembleName(ensemble: Settings['ensembles'][number], index: number): string {
-  return typeof ensemble === 'string' ? ensemble : ensemble.name || `ensemble ${index}`;
+function placesOf(over: EnsembleOver, numRepetitions: number, numFolds: number): EnsemblePlace[] {
+  if (over === 'all') return [{ over, repIndex: 0, fold: null }];
+  if (over === 'fold') return Array.from({ length: numFolds }, (_, fold) => ({ over, repIndex: 0, fold }));
+  return Array.from({ length: numRepetitions }, (_, repIndex) => ({ over, repIndex, fold: null }));
+}
+
+/** @throws RangeError where a row validates no fold of a repetition, or several */
+function checkCycles(repetitions: PlannedSplits['repetitions'], rows: number): void {
+  repetitions.forEach((folds, repIndex) => {
+    const times = new Uint32Array(rows);
+    for (const fold of folds) for (const row of fold.rows.validation) times[row]! += 1;
+    const odd = Array.from(times.keys()).filter((row) => times[row] !== 1);
+    if (odd.length === 0) return;
+    throw new RangeError(
+      `Cannot make an ensemble by stacking or greedy selection: ${CYCLES_WHY}; in repetition ${repIndex} ${odd.length} of ${rows} rows do not validate exactly one fold ` +
+        `(row ${odd[0]} validates ${times[odd[0]!]}), use a splitter by which every row does, or 'mean'`,
+    );
+  });
+}
+
+function ensembleName(combine: EnsembleSetting['combine'], index: number): string {
+  return typeof combine === 'string' ? combine : combine.name || `ensemble ${index}`;
 }

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import type { EnsembleMethod, EnsembleOver } from '../contract.js';
 import { DirectoryError } from '../errors.js';
 import type { FunctionRef } from '../jobs/messages.js';
 import type { Shipped } from './jobMaker.js';
@@ -15,7 +16,7 @@ import type { Prints, ShippedRun } from './ship.js';
 const RECIPE = 'recipe.v8';
 const FUNCTIONS = 'functions';
 /** Grows when an older foldlab would misread it. */
-const VERSION = 1;
+const VERSION = 2;
 /** A function with more captured data than this is not kept. */
 const MAX_BYTES = 64 * 2 ** 20;
 
@@ -26,7 +27,12 @@ interface Recipe {
   readonly name: string;
   readonly settings: Kept;
   /** Null for a method by name. */
-  readonly ensembles: readonly { readonly name: string; readonly isFunction: boolean }[];
+  readonly ensembles: readonly {
+    readonly name: string;
+    readonly isFunction: boolean;
+    /** Absent: of each repetition. */
+    readonly over?: EnsembleOver;
+  }[];
   readonly metrics: readonly string[] | null;
   readonly shipped: Omit<Shipped, 'splits'>;
   readonly prints: Prints;
@@ -57,14 +63,16 @@ export function writeRecipe(
     publish(file, bytes);
   }
   const recipe: Recipe = {
-    version: VERSION,
+    // an older foldlab would take a wide ensemble for a repetition's
+    version: ensembles.every(({ over }) => over === 'repetition') ? 1 : VERSION,
     name,
     settings: kept,
-    ensembles: ensembles.map((ensemble) =>
-      typeof ensemble === 'string'
-        ? { name: ensemble, isFunction: false }
-        : { name: ensemble.name, isFunction: true },
-    ),
+    ensembles: ensembles.map(({ combine, over }) => ({
+      ...(typeof combine === 'string'
+        ? { name: combine, isFunction: false }
+        : { name: combine.name, isFunction: true }),
+      ...(over === 'repetition' ? {} : { over }),
+    })),
     metrics: metrics && Object.keys(metrics),
     shipped,
     prints,
@@ -115,9 +123,12 @@ export function readRecipe(dir: string): ReadRecipe {
       ...settings,
       signal: null,
       functions: Object.fromEntries(functions) as unknown as Settings['functions'],
-      ensembles: recipe.ensembles.map(({ name, isFunction }, i) =>
-        isFunction ? stored({ ...shipped.ensembles[i]!, name }, prints.ensembles[i]!) : name,
-      ) as Settings['ensembles'],
+      ensembles: recipe.ensembles.map(({ name, isFunction, over = 'repetition' }, i) => ({
+        combine: isFunction
+          ? stored({ ...shipped.ensembles[i]!, name }, prints.ensembles[i]!)
+          : (name as EnsembleMethod),
+        over,
+      })),
       metrics:
         recipe.metrics &&
         Object.fromEntries(

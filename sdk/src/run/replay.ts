@@ -60,7 +60,7 @@ export function replay(
       isThere: (attempt) => isThere(attempt, 'validation') && isThere(attempt, 'test'),
     });
     const entry = due && reuse.ensemble(due.key);
-    if (entry) record.ensembles.push(toEnsembleRecord(ensemble, due, entry.outcome, record.numFolds, true));
+    if (entry) record.ensembles.push(toEnsembleRecord(ensemble, due, entry.outcome, record, true));
   }
   return failures;
 }

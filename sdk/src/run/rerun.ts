@@ -10,7 +10,9 @@ import { checkOverrides, packOverrides } from './overrides.js';
 import { counting, describeUnit, unitOf, type RunRecord, type UnitRecord } from './record.js';
 import { toRunResult } from './result.js';
 import type { Prepared } from './stretch.js';
-import { combineItems, rerunItems, type Course } from './tasks.js';
+import { combineItems, rerunItems, type Course, type OtherTasks } from './tasks.js';
+
+const NONE_PENDING: OtherTasks = { own: [], elsewhere: [] };
 
 export interface StartedRerun {
   /** Resolves when it has its place among what is to do. */
@@ -78,7 +80,7 @@ async function carryOut(
       };
       unit.doing = 'queued';
       accept();
-      return rerunItems(prepared, course, driver?.pending(repIndex, cvIndex) ?? []);
+      return rerunItems(prepared, course, driver?.pending(repIndex, cvIndex) ?? NONE_PENDING);
     });
   } catch (error) {
     unitOf(record, repIndex, cvIndex).doing = null;
@@ -125,7 +127,7 @@ export async function use(core: RunCore, options: UnitPlace & { attempt: number 
       Infinity,
       ...record.failures.filter((each) => each.repIndex !== repIndex || each.cvIndex !== cvIndex),
     );
-    return combineItems(prepared, repIndex, driver?.pending(repIndex, cvIndex) ?? []);
+    return combineItems(prepared, { repIndex, cvIndex }, driver?.pending(repIndex, cvIndex) ?? NONE_PENDING);
   });
   return toRunResult(record);
 }

@@ -4,34 +4,38 @@
 import {
   ENSEMBLE,
   type AttemptResult,
-  type CvIndex,
   type EnsembleResult,
   type Part,
   type RunResult,
   type Score,
   type StoredPredictions,
   type Summary,
-  type SummaryOf,
+  type WhichEnsembles,
+  type WhichPredictions,
+  type WideEnsembleResult,
 } from '../contract.js';
 import { fromScoreRecord, type ScoreRecord } from '../jobs/messages.js';
 import { stored } from '../ensemble/stored.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
 import { runTable } from '../view/table.js';
 import { fromWireNumber } from '../view/numbers.js';
+import { chooseEnsembles } from './chooseEnsembles.js';
 import { combineRun } from './combineRun.js';
 import { compare } from './compareRuns.js';
 import { isCached, metricNames, secondsOf, toCurves, toRunModel } from './runModel.js';
 import {
   counting,
+  describeEnsemble,
   describeUnit,
   inOrder,
   isWithheld,
   unitOf,
+  wideInOrder,
   type RunRecord,
   type UnitRecord,
 } from './record.js';
 import { summaryOf } from './summarize.js';
-import { testInterval } from './testInterval.js';
+import { testInterval, type TestIntervalFacts } from './testInterval.js';
 
 const EMPTY: ScoreRecord = { metrics: {}, pictures: {} };
 
@@ -55,16 +59,29 @@ export function toRunResult(record: RunRecord): RunResult {
       };
     });
   const selected = record.units.some((unit) => unit.chosen);
-  const ensembles = inOrder(record.ensembles).map(
-    ({ repIndex, method, score, members, survivorsOnly, cached }) => ({
-      repIndex,
-      method,
-      test: fromScoreRecord(score),
-      members,
-      survivorsOnly,
-      cached,
-    }),
-  );
+  const ensembles = inOrder(record.ensembles).map((each): EnsembleResult => ({
+    repIndex: each.repIndex,
+    method: each.method,
+    test: fromScoreRecord(each.score),
+    members: each.members.map(({ cvIndex }) => cvIndex),
+    survivorsOnly: each.survivorsOnly,
+    cached: each.cached,
+    intervals: each.intervals,
+    weights: each.weights,
+    says: each.says,
+  }));
+  const wideEnsembles = wideInOrder(record.ensembles).map((each): WideEnsembleResult => ({
+    method: each.method,
+    over: each.over as WideEnsembleResult['over'],
+    cvIndex: each.fold,
+    test: fromScoreRecord(each.score),
+    members: each.members,
+    survivorsOnly: each.survivorsOnly,
+    cached: each.cached,
+    intervals: each.intervals,
+    weights: each.weights,
+    says: each.says,
+  }));
   const outOfFold = [...record.outOfFold]
     .sort((a, b) => a.repIndex - b.repIndex)
     .map(({ repIndex, outcome }) => ({
@@ -75,25 +92,9 @@ export function toRunResult(record: RunRecord): RunResult {
   const model = toRunModel(record, 0, Date.now());
   const names = metricNames(record);
 
-  const valuesOf = (of: SummaryOf, metric: string, phase: Part): number[] => {
-    const pick = (score: Score | null): number[] => {
-      const value = score?.metrics[metric];
-      return value === undefined ? [] : [value];
-    };
-    if (of === 'ensembles')
-      return ensembles.filter((e) => e.method === ensembles[0]!.method).flatMap((e) => pick(e.test));
-    if (of === 'outOfFold')
-      return outOfFold.flatMap((o) => (metric in o.metrics ? [o.metrics[metric]!] : []));
-    return folds.flatMap((fold) => pick(fold[phase]));
-  };
-
-  const readEnsemble = ({ repIndex, method }: EnsembleResult): Promise<StoredPredictions> => {
-    const found = record.ensembles.find((each) => each.repIndex === repIndex && each.method === method);
-    if (!found?.predictions)
-      throw new RangeError(
-        `Cannot read the predictions of the ensemble by ${method}, repetition ${repIndex}: there are none`,
-      );
-    return readStored(found.predictions);
+  const pick = (score: Pick<Score, 'metrics'> | null, metric: string): number[] => {
+    const value = score?.metrics[metric];
+    return value === undefined ? [] : [value];
   };
 
   const result: RunResult = {
@@ -102,6 +103,7 @@ export function toRunResult(record: RunRecord): RunResult {
     dir: record.dir,
     folds,
     ensembles,
+    wideEnsembles,
     outOfFold,
     seconds: secondsOf(record, Date.now()),
     cpuSeconds: record.cpuSeconds,
@@ -110,7 +112,7 @@ export function toRunResult(record: RunRecord): RunResult {
     summary(metric, options = {}): Summary {
       const of =
         options.of ??
-        (ensembles.length > 0
+        (record.ensembles.length > 0
           ? 'ensembles'
           : outOfFold.some((o) => Object.keys(o.metrics).length > 0)
             ? 'outOfFold'
@@ -121,21 +123,25 @@ export function toRunResult(record: RunRecord): RunResult {
         of === 'outOfFold' ? [...new Set(outOfFold.flatMap((o) => Object.keys(o.metrics)))] : names;
       const name =
         metric ?? (of === 'outOfFold' ? (names.find((n) => known.includes(n)) ?? known[0]) : names[0]);
+      const failed = `Cannot summarise '${name ?? ''}' of ${of}`;
       if (name === undefined || !known.includes(name)) {
         throw new RangeError(
-          `Cannot summarise '${name ?? ''}' of ${of}: it must be one of the run's metrics (${known.join(', ') || 'there are none'})`,
+          `${failed}: it must be one of the run's metrics (${known.join(', ') || 'there are none'})`,
         );
       }
-      const values = valuesOf(of, name, phase);
       const { evaluation } = record;
-      return summaryOf({ metric: name, of, phase, values, folds, evaluation, selected });
+      const facts = { metric: name, of, phase, folds, evaluation, selected };
+      if (of === 'ensembles') {
+        // a run that has none yet has no values
+        const chosen =
+          record.ensembles.length === 0 ? null : chooseEnsembles(record.ensembles, options, failed);
+        const values = chosen?.ensembles.flatMap((each) => pick(fromScoreRecord(each.score), name)) ?? [];
+        return summaryOf({ ...facts, values, chosen });
+      }
+      const scores = of === 'outOfFold' ? outOfFold : folds.map((fold) => fold[phase]);
+      return summaryOf({ ...facts, values: scores.flatMap((score) => pick(score, name)), chosen: null });
     },
-    testInterval: (metric, options) =>
-      testInterval(
-        { run: record.name, ensembles, read: readEnsemble, groups: record.testGroups },
-        metric,
-        options,
-      ),
+    testInterval: async (metric, options = {}) => testInterval(testFacts(record, options), metric, options),
     combine: (options) => combineRun(result, options),
     compare: (other, options) => compare(result, other, options),
     toTable: () => runTable(model),
@@ -163,19 +169,29 @@ export function attemptResults(unit: UnitRecord): AttemptResult[] {
   }));
 }
 
-function predictionsOf(
-  record: RunRecord,
-  which: { repIndex: number; cvIndex: CvIndex; phase: Part; attempt?: number },
-): FileRecord {
-  const { repIndex, cvIndex, phase, attempt: number } = which;
+function testFacts(record: RunRecord, which: WhichEnsembles): TestIntervalFacts {
+  const failed = `Cannot give an interval on the test rows of run '${record.name}'`;
+  const { ensembles, ...chosen } = chooseEnsembles(record.ensembles, which, failed);
+  return {
+    ...chosen,
+    failed,
+    groups: record.testGroups,
+    ensembles: ensembles.map((each) => ({
+      name: describeEnsemble(each),
+      metrics: fromScoreRecord(each.score).metrics,
+      read: async () => {
+        if (each.predictions) return readStored(each.predictions);
+        throw new RangeError(`${failed}: the ${describeEnsemble(each)} by ${each.method} has no predictions`);
+      },
+    })),
+  };
+}
+
+function predictionsOf(record: RunRecord, which: WhichPredictions): FileRecord {
+  const { repIndex = 0, cvIndex, phase, attempt: number } = which;
   let file: FileRecord | null | undefined;
-  if (cvIndex === ENSEMBLE) {
-    if (phase !== 'test')
-      throw new RangeError(
-        `Cannot read an ensemble's ${phase} predictions: ensembles are evaluated on the test set; use phase: 'test'`,
-      );
-    file = record.ensembles.find((ensemble) => ensemble.repIndex === repIndex)?.predictions;
-  } else if (repIndex >= 0 && repIndex < record.numRepetitions && cvIndex >= 0 && cvIndex < record.numFolds) {
+  if (cvIndex === ENSEMBLE) file = ensembleFile(record, which);
+  else if (repIndex >= 0 && repIndex < record.numRepetitions && cvIndex >= 0 && cvIndex < record.numFolds) {
     const unit = unitOf(record, repIndex, cvIndex);
     const attempt =
       number === undefined ? counting(unit) : unit.attempts.find((each) => each.attempt === number);
@@ -191,6 +207,21 @@ function predictionsOf(
     );
   }
   return file;
+}
+
+function ensembleFile(record: RunRecord, which: WhichPredictions): FileRecord | null | undefined {
+  const { repIndex = 0, phase, fold } = which;
+  if (phase !== 'test')
+    throw new RangeError(
+      `Cannot read an ensemble's ${phase} predictions: its members have trained on these rows, so that ensembles are evaluated on the test set only; use phase: 'test'`,
+    );
+  if (record.ensembles.length === 0) return null;
+  const failed = `Cannot read the predictions of an ensemble of run '${record.name}'`;
+  const { over, ensembles } = chooseEnsembles(record.ensembles, which, failed);
+  if (over === 'fold' && fold === undefined)
+    throw new RangeError(`${failed}: there is one for each fold; say which, { …, over: 'fold', fold: 0 }`);
+  const found = ensembles.find((each) => (over === 'fold' ? each.fold === fold : each.repIndex === repIndex));
+  return (over === 'all' ? ensembles[0] : found)?.predictions;
 }
 
 async function readStored(file: FileRecord): Promise<StoredPredictions> {

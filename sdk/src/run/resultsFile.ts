@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { counting, errorOf, inOrder, statusOf, type RunRecord } from './record.js';
+import { counting, errorOf, inOrder, statusOf, wideInOrder, type RunRecord } from './record.js';
 import { secondsOf } from './runModel.js';
 
 export const RESULTS = 'results.json';
@@ -34,10 +34,21 @@ export function writeResults(record: RunRecord): void {
     ensembles: inOrder(record.ensembles).map(({ repIndex, method, members, survivorsOnly, score }) => ({
       repIndex,
       method,
-      members,
+      members: members.map(({ cvIndex }) => cvIndex),
       survivorsOnly,
       test: score.metrics,
     })),
+    wideEnsembles: wideInOrder(record.ensembles).map(
+      ({ over, fold, method, members, weights, survivorsOnly, score }) => ({
+        over,
+        cvIndex: fold,
+        method,
+        members,
+        weights,
+        survivorsOnly,
+        test: score.metrics,
+      }),
+    ),
     outOfFold: record.outOfFold.map(({ repIndex, outcome }) => ({ repIndex, ...outcome })),
     failures: record.failures,
   };

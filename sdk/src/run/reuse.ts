@@ -8,7 +8,7 @@ import type { FileRecord } from '../store/predictions.js';
 import type { CurveModel } from '../view/model.js';
 import { fromWireNumber } from '../view/numbers.js';
 import type { JournalEntry, OutOfFoldEntry, PhaseEntry } from './journalEntries.js';
-import type { PlannedUnit } from './plan.js';
+import type { PlannedEnsemble, PlannedUnit } from './plan.js';
 import { applyOutcome, type AttemptRecord } from './record.js';
 
 export interface Reuse {
@@ -23,7 +23,7 @@ export interface Reuse {
   ensemble(key: string): PhaseEntry | undefined;
   outOfFold(key: string): OutOfFoldEntry | undefined;
   /** The attempt of an ensemble that now starts. Earlier ones keep their files: their options may come back. */
-  nextEnsemble(ensemble: { repIndex: number; method: string }): number;
+  nextEnsemble(ensemble: PlannedEnsemble): number;
   /** Learns what has just been written. */
   add(entry: JournalEntry): void;
   /** Looks again for what is there of a unit. */
@@ -38,7 +38,12 @@ export function createReuse(entries: readonly JournalEntry[], keepModels: boolea
   const outOfFold = new Map<string, OutOfFoldEntry>();
   const curves = new Map<string, readonly CurveModel[]>();
   const ensembleAttempts = new Map<string, number>();
-  const ensembleId = (of: { repIndex: number; method?: string }): string => `${of.repIndex} ${of.method}`;
+  const ensembleId = (of: {
+    over?: string;
+    fold?: number | null;
+    repIndex: number;
+    method?: string;
+  }): string => `${of.over ?? 'repetition'} ${of.fold ?? ''} ${of.repIndex} ${of.method}`;
   const add = (entry: JournalEntry): void => {
     if (entry.type === 'phase') {
       phases.set(entry.key, entry);

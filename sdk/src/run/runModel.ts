@@ -21,6 +21,7 @@ import {
   inOrder,
   isWithheld,
   statusOf,
+  wideInOrder,
   type AttemptRecord,
   type RunRecord,
   type UnitRecord,
@@ -62,9 +63,19 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
       repIndex,
       method,
       test: score.metrics,
-      members,
+      members: members.map(({ cvIndex }) => cvIndex),
       survivorsOnly,
     })),
+    wideEnsembles: wideInOrder(record.ensembles).map(
+      ({ method, over, fold, score, members, survivorsOnly }) => ({
+        method,
+        over: over === 'fold' ? over : 'all',
+        cvIndex: fold,
+        test: score.metrics,
+        members: members.length,
+        survivorsOnly,
+      }),
+    ),
     outOfFold: record.outOfFold
       .map(({ repIndex, outcome }) => ({ repIndex, rows: outcome.rows, metrics: outcome.metrics }))
       .sort((a, b) => a.repIndex - b.repIndex),

@@ -79,11 +79,11 @@ export async function ship(settings: Settings, notice: (message: string) => void
   const functions = {} as Record<FunctionName, Packed>;
   for (const name of FUNCTION_NAMES) functions[name] = await add(settings.functions[name], name);
   const ensembles = [];
-  for (const ensemble of settings.ensembles) {
+  for (const { combine } of settings.ensembles) {
     ensembles.push(
-      typeof ensemble === 'string'
-        ? { ref: null, print: ensemble }
-        : await add(ensemble, ensemble.name || 'ensembles'),
+      typeof combine === 'string'
+        ? { ref: null, print: combine }
+        : await add(combine, combine.name || 'ensembles'),
     );
   }
   const metrics: Packed[] = [];

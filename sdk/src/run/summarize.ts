@@ -1,9 +1,18 @@
 /** A metric's values over a run, with the interval that is honest for them. */
-import type { Evaluation, FoldResult, Part, ScoreInterval, Summary, SummaryOf } from '../contract.js';
+import type {
+  EnsembleOver,
+  Evaluation,
+  FoldResult,
+  Part,
+  ScoreInterval,
+  Summary,
+  SummaryOf,
+} from '../contract.js';
 import { foldInterval } from '../stats/foldInterval.js';
 import { noInterval } from '../stats/interval.js';
 import { repetitionInterval } from '../stats/repetitionInterval.js';
 import { summarize } from '../stats/summary.js';
+import type { ChosenEnsembles } from './chooseEnsembles.js';
 
 export interface SummaryFacts {
   readonly metric: string;
@@ -14,11 +23,13 @@ export interface SummaryFacts {
   readonly folds: readonly FoldResult[];
   readonly evaluation: Evaluation | null;
   readonly selected: boolean;
+  /** Of `of: 'ensembles'`: which; null where there are none. */
+  readonly chosen: ChosenEnsembles | null;
 }
 
 export function summaryOf(facts: SummaryFacts): Summary {
-  const { metric, of, phase, values, folds, selected } = facts;
-  const counts = of === 'folds' ? 'folds × repetitions' : 'repetitions';
+  const { metric, of, phase, values, folds, selected, chosen } = facts;
+  const counts = of === 'folds' ? 'folds × repetitions' : COUNTS[chosen?.over ?? 'repetition'];
   const selectedOnValidation =
     (phase === 'validation' || of === 'outOfFold') && folds.some((fold) => fold.selectedOnValidation);
   return {
@@ -28,14 +39,20 @@ export function summaryOf(facts: SummaryFacts): Summary {
   };
 }
 
+const COUNTS: Readonly<Record<EnsembleOver, string>> = {
+  repetition: 'repetitions',
+  fold: 'folds',
+  all: 'ensembles of all models',
+};
+
 /** Said of a validation score by which a unit stopped or chose its epoch. */
 const optimistic = (interval: ScoreInterval): ScoreInterval => ({
   ...interval,
   says: `${interval.says} Validation, also used for stopping: optimistic.`,
 });
 
-function intervalOf({ metric, of, phase, values, folds, evaluation }: SummaryFacts): ScoreInterval {
-  if (of === 'ensembles') return repetitionInterval(values, { metric, of: 'ensembles' });
+function intervalOf({ metric, of, phase, values, folds, evaluation, chosen }: SummaryFacts): ScoreInterval {
+  if (of === 'ensembles') return ensembleInterval(metric, values, chosen);
   if (of === 'outOfFold') {
     const interval = repetitionInterval(values, { metric, of: 'pooled out-of-fold predictions' });
     return folds.some((fold) => fold.selectedOnValidation) ? optimistic(interval) : interval;
@@ -48,6 +65,28 @@ function intervalOf({ metric, of, phase, values, folds, evaluation }: SummaryFac
     });
   }
   return validationInterval(metric, folds, evaluation);
+}
+
+/** Over repetitions, of the seeds; of a single ensemble, of its test rows. */
+function ensembleInterval(
+  metric: string,
+  values: readonly number[],
+  chosen: ChosenEnsembles | null,
+): ScoreInterval {
+  const [first] = chosen?.ensembles ?? [];
+  const rows = values.length === 1 ? first?.intervals[metric] : undefined;
+  if (rows) return rows;
+  const { over = 'repetition' } = chosen ?? {};
+  if (over === 'repetition') return repetitionInterval(values, { metric, of: 'ensembles' });
+  const why =
+    over === 'fold'
+      ? 'ensembles of different folds share training rows and are scored on the same test rows, so that their scores are no replicates'
+      : 'there is one ensemble of all models, whose seeds are averaged away';
+  return noInterval(`${why}; testInterval('${metric}') is about new rows`, {
+    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    n: values.length,
+    counts: COUNTS[over],
+  });
 }
 
 /** The interval of the validation scores over folds. */

@@ -1,10 +1,18 @@
 /**
  * What there is to do, as tasks for the scheduler: a whole run's, a re-run's, and what follows when another attempt counts.
  */
+import type { UnitPlace } from '../contract.js';
 import type { Task, TaskKind } from '../schedule/machine.js';
 import type { Settings } from './options.js';
 import type { PlannedEnsemble, PlannedUnit, RunPlan } from './plan.js';
-import { counting, describeUnit, unitOf, type RunRecord } from './record.js';
+import {
+  counting,
+  describeEnsemble,
+  describeUnit,
+  isSameEnsemble,
+  unitOf,
+  type RunRecord,
+} from './record.js';
 import type { Reuse } from './reuse.js';
 
 /** A unit's attempt, beside the one that counts or in its place. */
@@ -65,14 +73,15 @@ export function runItems({ settings, plan, record, reuse }: TaskSource): Item[] 
     });
   }
   for (const ensemble of plan.ensembles) {
-    const { repIndex: r, method } = ensemble;
+    const { over, repIndex, fold } = ensemble;
+    const repetitions = over === 'repetition' ? [repIndex] : [...Array(settings.numRepetitions).keys()];
     items.push({
       task: {
-        id: `ensemble ${r}/${ensemble.index}`,
+        id: ensembleId(ensemble),
         kind: 'ensemble',
-        after: folds.map((k) => testId(r, k)),
+        after: repetitions.flatMap((r) => (fold === null ? folds : [fold]).map((k) => testId(r, k))),
         despiteFailures: settings.ensembleSurvivors,
-        reused: record.ensembles.some((each) => each.repIndex === r && each.method === method),
+        reused: record.ensembles.some((each) => isSameEnsemble(each, ensemble)),
       },
       work: { kind: 'ensemble', ensemble },
     });
@@ -80,14 +89,20 @@ export function runItems({ settings, plan, record, reuse }: TaskSource): Item[] 
   return items;
 }
 
+const ensembleId = ({ over, repIndex, fold, index }: PlannedEnsemble): string =>
+  `ensemble ${over === 'repetition' ? repIndex : over === 'fold' ? `fold ${fold}` : 'all'}/${index}`;
+
 /** A number for each addition, so that its tasks' names are new. */
 let additions = 0;
 
-/**
- * One unit again. In place of an attempt that failed it is followed by what its repetition then can combine; `others` are
- * the tasks of the repetition's other units that are still to do.
- */
-export function rerunItems(source: TaskSource, course: Course, others: readonly Task[]): Item[] {
+/** The tasks of other units that are still to do: of the unit's own repetition, and of the others. */
+export interface OtherTasks {
+  readonly own: readonly Task[];
+  readonly elsewhere: readonly Task[];
+}
+
+/** One unit again. In place of an attempt that failed it is followed by what its repetition, and the run, then can combine. */
+export function rerunItems(source: TaskSource, course: Course, others: OtherTasks): Item[] {
   const { plan, reuse } = source;
   const { repIndex: r, cvIndex: k } = course.planned;
   const mark = `#${++additions}`;
@@ -112,26 +127,45 @@ export function rerunItems(source: TaskSource, course: Course, others: readonly 
   }
   return course.beside
     ? items
-    : [...items, ...combineItems(source, r, [...others, ...items.map(({ task }) => task)])];
+    : [
+        ...items,
+        ...combineItems(source, course.planned, {
+          own: [...others.own, ...items.map(({ task }) => task)],
+          elsewhere: others.elsewhere,
+        }),
+      ];
 }
 
-/** What a repetition combines, made again after the given tasks. */
-export function combineItems(source: TaskSource, repIndex: number, after: readonly Task[]): Item[] {
+/** What a unit's repetition and the run combine, made again after the given tasks. */
+export function combineItems(
+  source: TaskSource,
+  { repIndex, cvIndex }: UnitPlace,
+  { own, elsewhere }: OtherTasks,
+): Item[] {
   const { settings, plan } = source;
-  const idsOf = (kind: TaskKind): string[] => after.filter((task) => task.kind === kind).map(({ id }) => id);
+  const idsOf = (tasks: readonly Task[], kind: TaskKind): string[] =>
+    tasks.filter((task) => task.kind === kind).map(({ id }) => id);
   const mark = `#${++additions}`;
   return [
     {
-      task: { id: `outOfFold ${repIndex}${mark}`, kind: 'outOfFold', after: idsOf('fold'), urgent: true },
+      task: {
+        id: `outOfFold ${repIndex}${mark}`,
+        kind: 'outOfFold',
+        after: idsOf(own, 'fold'),
+        urgent: true,
+      },
       work: { kind: 'outOfFold', repIndex },
     },
     ...plan.ensembles
-      .filter((ensemble) => ensemble.repIndex === repIndex)
+      .filter(
+        ({ over, ...place }) =>
+          over === 'all' || (over === 'fold' ? place.fold === cvIndex : place.repIndex === repIndex),
+      )
       .map((ensemble): Item => ({
         task: {
-          id: `ensemble ${repIndex}/${ensemble.index}${mark}`,
+          id: `${ensembleId(ensemble)}${mark}`,
           kind: 'ensemble',
-          after: idsOf('test'),
+          after: idsOf(ensemble.over === 'repetition' ? own : [...own, ...elsewhere], 'test'),
           urgent: true,
           despiteFailures: settings.ensembleSurvivors,
         },
@@ -142,7 +176,7 @@ export function combineItems(source: TaskSource, repIndex: number, after: readon
 
 export function describeWork(work: Work): string {
   if (work.kind === 'outOfFold') return `out-of-fold metrics, repetition ${work.repIndex}`;
-  if (work.kind === 'ensemble') return `ensemble, repetition ${work.ensemble.repIndex}`;
+  if (work.kind === 'ensemble') return describeEnsemble(work.ensemble);
   const { repIndex, cvIndex } = work.course.planned;
   return `${describeUnit(repIndex, cvIndex)}${work.kind === 'test' ? ', test' : ''}`;
 }

@@ -48,6 +48,16 @@ const MOST_UNDEFINED = 0.05;
  * same drawn rows.
  */
 export function bootstrap(options: BootstrapOptions): ScoreInterval {
+  const steps = bootstrapSteps(options);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/**
+ * The same in steps of one resample each, for whoever must not be kept waiting.
+ *
+ * @internal
+ */
+export function* bootstrapSteps(options: BootstrapOptions): Generator<void, ScoreInterval, void> {
   const { n, statistic, draw, groups = null, resamples = 2000, method = 'percentile' } = options;
   const { metric = 'score', of = 'these ensembles' } = options;
   const level = checkLevel(options.level ?? DEFAULT_LEVEL);
@@ -78,6 +88,7 @@ export function bootstrap(options: BootstrapOptions): ScoreInterval {
   for (let i = 0; i < resamples; i++) {
     const value = statistic(gather(() => draw(units), units));
     if (Number.isFinite(value)) found.push(value);
+    yield;
   }
   const undefinedCount = resamples - found.length;
   if (undefinedCount > MOST_UNDEFINED * resamples) {
@@ -89,9 +100,11 @@ export function bootstrap(options: BootstrapOptions): ScoreInterval {
   const ends = [(1 - level) / 2, (1 + level) / 2] as const;
   let [from, to] = ends;
   if (method === 'bca') {
-    const without = Array.from({ length: units }, (_, out) =>
-      statistic(gather((i) => (i < out ? i : i + 1), units - 1)),
-    );
+    const without: number[] = [];
+    for (let out = 0; out < units; out++) {
+      without.push(statistic(gather((i) => (i < out ? i : i + 1), units - 1)));
+      yield;
+    }
     [from, to] = bcaEnds(ends, sorted, estimate, without);
     if (!Number.isFinite(from) || !Number.isFinite(to)) return none('its acceleration is undefined');
   }

@@ -125,10 +125,21 @@ const attemptFolder = (cvIndex: CvIndex, attempt: number): string =>
 /** Absolute folders of one attempt of a unit. They are not made here. */
 export function unitPaths(
   dir: string,
-  unit: { repIndex: number; cvIndex: CvIndex; part: Part; attempt: number; variant?: string },
+  unit: {
+    repIndex: number;
+    cvIndex: CvIndex;
+    part: Part;
+    attempt: number;
+    variant?: string;
+    /** Of what belongs to no repetition: its folder. */
+    place?: string;
+  },
 ): UnitPaths {
   const variant = unit.variant ? `.${unit.variant.replace(/[^\w-]/g, '_').slice(0, 40)}` : '';
-  const place = join(`rep_${unit.repIndex}`, `${attemptFolder(unit.cvIndex, unit.attempt)}${variant}`);
+  const place = join(
+    unit.place ?? `rep_${unit.repIndex}`,
+    `${attemptFolder(unit.cvIndex, unit.attempt)}${variant}`,
+  );
   return {
     modelDir: join(dir, 'model_dir', place),
     inferDir: join(dir, 'inference_dir', unit.part, place),
@@ -138,8 +149,8 @@ export function unitPaths(
 }
 
 /** Where a unit's console output goes. */
-export function logFile(dir: string, unit: { repIndex: number; cvIndex: CvIndex }): string {
-  return join(dir, 'logs', `rep_${unit.repIndex}`, `${unit.cvIndex}.log`);
+export function logFile(dir: string, unit: { repIndex: number; cvIndex: CvIndex; place?: string }): string {
+  return join(dir, 'logs', unit.place ?? `rep_${unit.repIndex}`, `${unit.cvIndex}.log`);
 }
 
 /** Whether a file is there with the size that the journal knows. */

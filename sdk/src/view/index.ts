@@ -13,6 +13,7 @@ export {
   PICTURE_KINDS,
   type CurveModel,
   type EnsembleModel,
+  type WideEnsembleModel,
   type IntervalModel,
   type LeaseModel,
   type PictureKind,

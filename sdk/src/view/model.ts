@@ -65,6 +65,18 @@ export interface EnsembleModel {
   readonly survivorsOnly: boolean;
 }
 
+/** An ensemble of more than one repetition's models. */
+export interface WideEnsembleModel {
+  readonly method: string;
+  readonly over: 'fold' | 'all';
+  /** The fold whose models they are; null for all. */
+  readonly cvIndex: number | null;
+  readonly test: Readonly<Record<string, WireNumber>>;
+  /** How many models. */
+  readonly members: number;
+  readonly survivorsOnly: boolean;
+}
+
 /** Of the validation scores of all units, over folds: only once the run has ended. */
 export interface IntervalModel {
   readonly metric: string;
@@ -147,6 +159,7 @@ export interface RunModel {
   readonly backend: string;
   readonly units: readonly UnitModel[];
   readonly ensembles: readonly EnsembleModel[];
+  readonly wideEnsembles: readonly WideEnsembleModel[];
   readonly outOfFold: readonly {
     readonly repIndex: number;
     readonly rows: number;

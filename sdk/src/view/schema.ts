@@ -102,6 +102,17 @@ const ensemble = z
   })
   .readonly();
 
+const wideEnsemble = z
+  .object({
+    method: name,
+    over: z.enum(['fold', 'all']),
+    cvIndex: index.nullable(),
+    test: scores,
+    members: z.int().min(0).max(limits.units),
+    survivorsOnly: z.boolean(),
+  })
+  .readonly();
+
 const lease = z
   .object({ id: name, pid: z.int().min(0), gpus: list(name, limits.leases), busyWith: name })
   .readonly();
@@ -161,6 +172,7 @@ const runModel = z
     backend: name,
     units: list(unit, limits.units),
     ensembles: list(ensemble, limits.units),
+    wideEnsembles: list(wideEnsemble, limits.units).default([]),
     outOfFold: list(outOfFold, limits.repetitions),
     intervals: list(interval, limits.metrics).default([]),
     leases: list(lease, limits.leases),

@@ -1,7 +1,15 @@
 /** The sentences of a run: one wording for the table, the picture, the report and the terminal. */
 
-import { foldIndexes, headline, mainMetric, valueOf, type Headline, type Spread } from './describe.js';
-import type { RunModel, UnitModel } from './model.js';
+import {
+  foldIndexes,
+  headline,
+  mainMetric,
+  spread,
+  valueOf,
+  type Headline,
+  type Spread,
+} from './describe.js';
+import type { RunModel, UnitModel, WideEnsembleModel } from './model.js';
 import { formatCount, formatDuration, formatMetric, formatRange, formatSigned } from './numbers.js';
 
 /** Text of others (names, errors) as one printable line of at most `max` characters. */
@@ -85,6 +93,9 @@ function rangeWords(values: Spread, noun: string): string {
     : `, ${noun}s ${formatRange(values.min, values.max)}, SD ${formatMetric(values.sd)}`;
 }
 
+/** Of scores on validation rows by which a unit stopped or chose its epoch. */
+const OPTIMISTIC = 'also used for stopping: optimistic';
+
 /** The answer in one line: the ensemble where there is one, else single models, else validation. */
 export function summaryLine(model: RunModel, numbers: Headline = headline(model)): string {
   const noun = repetitionWord(model);
@@ -100,11 +111,12 @@ export function summaryLine(model: RunModel, numbers: Headline = headline(model)
     );
   }
   const singles = numbers.members ?? numbers.validation;
+  const seen = model.selectedOnValidation && !numbers.members ? `, ${OPTIMISTIC}` : '';
   if (!singles) return `no ${name} yet`.replace('yet', model.status === 'running' ? 'yet' : 'at all');
   const part = numbers.members ? 'test' : 'validation';
   return (
     `${partialWords(model, singles)}mean ${part} ${name} ${formatMetric(singles.mean)}` +
-    `, ${singles.n < singles.expected ? `${singles.n} of ` : 'n = '}${sizeWords(model)}`
+    `, ${singles.n < singles.expected ? `${singles.n} of ` : 'n = '}${sizeWords(model)}${seen}`
   );
 }
 
@@ -117,13 +129,17 @@ function partialWords(model: RunModel, values: Spread): string {
 /** Further headline numbers, each a short phrase: validation, single models on test, the ensembles' gain. */
 export function headlinePhrases(model: RunModel, numbers: Headline = headline(model)): string[] {
   const phrases: string[] = [];
-  const single = (label: string, values: Spread | null): void => {
+  const single = (label: string, values: Spread | null, seen = false): void => {
     if (!values) return;
-    const mark = values.n < values.expected ? ` (${values.n} of ${values.expected})` : '';
-    phrases.push(`${label} ${formatMetric(values.mean)}${mark}`);
+    const marks = [
+      values.n < values.expected ? `${values.n} of ${values.expected}` : '',
+      seen ? OPTIMISTIC : '',
+    ].filter(Boolean);
+    phrases.push(`${label} ${formatMetric(values.mean)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`);
   };
-  single('validation', numbers.validation);
-  single('out-of-fold', numbers.outOfFold);
+  const { selectedOnValidation } = model;
+  single('validation', numbers.validation, selectedOnValidation);
+  single('out-of-fold', numbers.outOfFold, selectedOnValidation);
   single('single model on test', numbers.members);
   single(`ensemble of ${numbers.numMembers} on test`, numbers.ensembles);
   if (numbers.gain !== null) phrases.push(`gain ${formatSigned(numbers.gain)}`);
@@ -137,6 +153,30 @@ export function failureLines(model: RunModel): string[] {
     .map((unit) => `failed: ${unitName(model, unit)}: ${oneLine(unit.error) || 'no message'}`);
 }
 
+/** "stacking of all 15 models: test accuracy 0.9712"; of those of single folds their mean. */
+function wideLines(model: RunModel): string[] {
+  const metric = mainMetric(model);
+  const groups = new Map<string, WideEnsembleModel[]>();
+  for (const each of model.wideEnsembles) {
+    const key = `${each.over} ${each.method}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const found = spread(
+      group.map(({ test }) => valueOf(test, metric)).filter((value) => value !== null),
+      group.length,
+    );
+    if (!found) return [];
+    const [{ method, over, members, survivorsOnly }] = group as [WideEnsembleModel];
+    const noun = `${repetitionWord(model)}s`;
+    const what =
+      over === 'all'
+        ? `of ${survivorsOnly ? 'the' : 'all'} ${formatCount(members, 'model')}${survivorsOnly ? ' that finished' : ''}`
+        : `over the ${noun} of each fold, mean of ${formatCount(group.length, 'fold')}`;
+    return [`${oneLine(method, 20)} ${what}: test ${oneLine(metric!, 40)} ${formatMetric(found.mean)}`];
+  });
+}
+
 /** What the marks in a grid mean, and the run's notices. */
 export function noteLines(model: RunModel): string[] {
   const selected = model.selected
@@ -148,6 +188,7 @@ export function noteLines(model: RunModel): string[] {
       (ensemble) =>
         `* ${repetitionWord(model)} ${ensemble.repIndex}: ensemble of the folds that finished (${ensemble.members.join(', ')})`,
     );
+  const wide = wideLines(model);
   const flagged = model.units.filter((unit) =>
     [unit.validation, unit.test].some((part) => part && Object.values(part).some((v) => !Number.isFinite(v))),
   ).length;
@@ -156,10 +197,13 @@ export function noteLines(model: RunModel): string[] {
   // long, and every word of it counts
   const interval = model.intervals.find(({ metric }) => metric === mainMetric(model));
   const says = interval ? [oneLine(interval.says, 1000)] : [];
+  if (model.selectedOnValidation && !says.some((text) => text.includes(OPTIMISTIC)))
+    says.unshift(`validation, ${OPTIMISTIC}`);
   return [
     ...new Set([
       ...selected,
       ...survivors,
+      ...wide,
       ...kept,
       ...says,
       ...model.notices.map((notice) => oneLine(notice)),

@@ -91,6 +91,7 @@ export function baseModel(changes: Partial<RunModel> = {}): RunModel {
     backend: 'tensorflow',
     units: [],
     ensembles: [],
+    wideEnsembles: [],
     outOfFold: [],
     leases: [],
     intervals: [],

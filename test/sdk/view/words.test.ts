@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { noteLines, unitLabel } from '../../../sdk/src/view/words.js';
+import { headlinePhrases, noteLines, summaryLine, unitLabel } from '../../../sdk/src/view/words.js';
 import { doneModel, runningModel, unit } from './models.js';
 
 it('names a unit by place, status, score and attempt', () => {
@@ -29,4 +29,37 @@ it('tells the phase of a running unit, and nothing that is not known', () => {
 it('says that a choice was made among attempts, and only then', () => {
   expect(noteLines(doneModel()).join()).not.toContain('selected');
   expect(noteLines(doneModel({ selected: true }))[0]).toMatch(/^selected: somebody chose which attempt/);
+});
+
+it('says of validation scores that were also used for stopping that they are optimistic, wherever they are', () => {
+  const model = doneModel({ selectedOnValidation: true, intervals: [] });
+  expect(noteLines(model)[0]).toBe('validation, also used for stopping: optimistic');
+  const phrases = headlinePhrases(model);
+  expect(phrases.filter((text) => text.includes('also used for stopping: optimistic'))).toEqual([
+    expect.stringMatching(/^validation /),
+    expect.stringMatching(/^out-of-fold /),
+  ]);
+  expect(summaryLine(model)).not.toContain('optimistic');
+  const alone = { ...model, ensembles: [], units: model.units.map((each) => ({ ...each, test: null })) };
+  expect(summaryLine(alone)).toMatch(/^mean validation .*, also used for stopping: optimistic$/);
+  const says = 'No interval. Validation, also used for stopping: optimistic.';
+  const told = { ...model, intervals: [{ metric: 'accuracy', low: null, high: null, says }] };
+  expect(noteLines(told).filter((line) => line.includes('optimistic'))).toEqual([says]);
+  expect(noteLines(doneModel()).join()).not.toContain('optimistic');
+});
+
+it('tells of ensembles over repetitions: of all models, and the mean of those of the folds', () => {
+  const wide = { test: { accuracy: 0.98 }, members: 10, survivorsOnly: false };
+  const ofFold = { method: 'mean', over: 'fold', members: 2, survivorsOnly: false } as const;
+  const model = doneModel({
+    wideEnsembles: [
+      { ...wide, method: 'stacking', over: 'all', cvIndex: null },
+      { ...ofFold, cvIndex: 0, test: { accuracy: 0.9 } },
+      { ...ofFold, cvIndex: 1, test: { accuracy: 0.8 } },
+    ],
+  });
+  expect(noteLines(model).slice(0, 2)).toEqual([
+    'stacking of all 10 models: test accuracy 0.9800',
+    'mean over the repetitions of each fold, mean of 2 folds: test accuracy 0.8500',
+  ]);
 });
