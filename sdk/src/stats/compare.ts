@@ -1,7 +1,8 @@
 /** Two runs, and two predictors, on the same rows: the difference first, then a p-value. */
-import { binomialCdf, normalQuantile, tQuantile, tTwoSided } from './distributions.js';
-import { foldInterval, type FoldIntervalOptions, type UnitScore } from './foldInterval.js';
+import { binomialCdf, normalQuantile, tTwoSided } from './distributions.js';
+import { foldStatistics, type FoldIntervalOptions, type UnitScore } from './foldInterval.js';
 import { checkLevel, DEFAULT_LEVEL, noInterval, percent, span, type ScoreInterval } from './interval.js';
+import { differenceRange, metricRange } from './range.js';
 
 export interface Comparison {
   /** First minus second. */
@@ -17,7 +18,7 @@ export interface FoldComparison extends Comparison {
 
 /**
  * The corrected resampled t-test of two algorithms on identical splits: repetitions are averaged within each fold, the
- * differences of the fold means get {@link foldInterval}.
+ * differences of the fold means get the interval of `foldInterval`.
  *
  * Estimand: the difference between the expected scores of the two algorithms at this number of training rows. Approximate
  * as the interval is.
@@ -43,13 +44,17 @@ export function compareFolds(
   }
   const scores = first.map((score) => ({ ...score, value: score.value - others.get(key(score))! }));
   const metric = options.metric ?? 'score';
-  const interval = foldInterval({ ...options, scores, metric: `difference in ${metric}` });
+  const all = [...first, ...second].map((score) => score.value);
+  const { range = metricRange(metric, all) } = options;
+  const { interval, standardError } = foldStatistics({
+    ...options,
+    scores,
+    metric: `difference in ${metric}`,
+    range: range && differenceRange(range),
+  });
   const test = 'corrected resampled t-test (Nadeau & Bengio 2003)';
-  if (interval.low === null || interval.high === null || interval.df === null) {
-    return { difference: interval, test, t: NaN, p: NaN };
-  }
-  const se = (interval.high - interval.low) / 2 / tQuantile((1 + interval.level) / 2, interval.df);
-  const t = interval.mean / se;
+  if (interval.df === null) return { difference: interval, test, t: NaN, p: NaN };
+  const t = interval.mean / standardError;
   return { difference: interval, test, t, p: Number.isNaN(t) ? NaN : tTwoSided(t, interval.df) };
 }
 

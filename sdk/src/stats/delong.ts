@@ -94,7 +94,7 @@ export function delongCompare(
   }
   const se = Math.sqrt(squared);
   const half = normalQuantile((1 + level) / 2) * se;
-  const [low, high] = [difference - half, difference + half];
+  const [low, high] = [Math.max(-1, difference - half), Math.min(1, difference + half)];
   return {
     difference: {
       mean: difference,

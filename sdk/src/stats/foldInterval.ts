@@ -11,6 +11,7 @@ import {
   type ScoreInterval,
 } from './interval.js';
 import { mean, variance } from './moments.js';
+import { cutToRange, metricRange, type Range } from './range.js';
 
 /** One unit's score on its validation rows. */
 export interface UnitScore {
@@ -41,8 +42,10 @@ export interface FoldIntervalOptions {
   readonly splitter?: string;
   /** Default 0.95. */
   readonly level?: number;
-  /** For the sentence. Default "score". */
+  /** For the sentence, and for the metric's range. Default "score". */
   readonly metric?: string;
+  /** Where the score can lie: the interval is cut there, and says so. Default: that of foldlab's metric of this name; null for none. */
+  readonly range?: Range | null;
 }
 
 const METHOD = 'corrected resampled t (Nadeau & Bengio 2003)';
@@ -66,6 +69,18 @@ const MOST_UNEQUAL = 2;
  * @example foldInterval({ scores, sizes: [{ train: 80, validation: 20 }, …] }) // { mean: 0.81, low: 0.74, high: 0.88, n: 5, df: 4, … }
  */
 export function foldInterval(options: FoldIntervalOptions): ScoreInterval {
+  return foldStatistics(options).interval;
+}
+
+/**
+ * The interval, and the standard error that it was made from: NaN where there is none.
+ *
+ * @internal
+ */
+export function foldStatistics(options: FoldIntervalOptions): {
+  interval: ScoreInterval;
+  standardError: number;
+} {
   const { scores, sizes, resampling = 'fixed', seedPolicy = 'per-fold', metric = 'score' } = options;
   const level = checkLevel(options.level ?? DEFAULT_LEVEL);
   const folds = byKey(scores, 'cvIndex');
@@ -76,12 +91,17 @@ export function foldInterval(options: FoldIntervalOptions): ScoreInterval {
   const estimate = mean(values);
   const n = values.length;
 
+  const none = (why: string) => ({
+    interval: noInterval(why, { mean: estimate, n, counts, level }),
+    standardError: NaN,
+  });
   const reason = whyNone(options, folds, scores);
-  if (reason) return noInterval(reason, { mean: estimate, n, counts, level });
+  if (reason) return none(reason);
 
   if (values.every((value) => value === values[0])) {
-    const same = `all ${n} ${counts} scored the same, and from no spread there is nothing to learn of new data`;
-    return noInterval(same, { mean: estimate, n, counts, level });
+    return none(
+      `all ${n} ${counts} scored the same, and from no spread there is nothing to learn of new data`,
+    );
   }
   const used = [...folds.keys()].map((cvIndex) => sizes[cvIndex]!);
   const ratio = mean(used.map((size) => size.validation)) / mean(used.map((size) => size.train));
@@ -94,8 +114,10 @@ export function foldInterval(options: FoldIntervalOptions): ScoreInterval {
     addsSeeds && total > 0
       ? total ** 2 / (foldPart ** 2 / (n - 1) + seedPart ** 2 / (complete.length - 1))
       : n - 1;
-  const half = tQuantile((1 + level) / 2, df) * Math.sqrt(total);
-  const [low, high] = [estimate - half, estimate + half];
+  const standardError = Math.sqrt(total);
+  const half = tQuantile((1 + level) / 2, df) * standardError;
+  const { range = metricRange(metric, values) } = options;
+  const { low, high, note } = cutToRange(estimate - half, estimate + half, range);
 
   const train = Math.round(mean(used.map((size) => size.train)));
   const notes = [
@@ -107,9 +129,10 @@ export function foldInterval(options: FoldIntervalOptions): ScoreInterval {
       ? 'seeds not covered: fewer than two complete repetitions'
       : '',
     scores.length < folds.size * repetitions.size ? 'some units are missing' : '',
+    note,
     'approximate',
   ].filter(Boolean);
-  return {
+  const interval: ScoreInterval = {
     mean: estimate,
     low,
     high,
@@ -123,6 +146,7 @@ export function foldInterval(options: FoldIntervalOptions): ScoreInterval {
       `Trained on about ${train} rows like these, the method's expected ${metric} is ${span(low, high)} ` +
       `(${percent(level)} ${METHOD}; ${notes.join('; ')}).`,
   };
+  return { interval, standardError };
 }
 
 /** The reason for which folds allow no interval; '' when they do. */

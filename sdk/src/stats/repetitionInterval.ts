@@ -9,12 +9,15 @@ import {
   type ScoreInterval,
 } from './interval.js';
 import { mean, variance } from './moments.js';
+import { cutToRange, metricRange, type Range } from './range.js';
 
 export interface RepetitionIntervalOptions {
   /** Default 0.95. */
   level?: number;
-  /** For the sentence. Default "score". */
+  /** For the sentence, and for the metric's range. Default "score". */
   metric?: string;
+  /** Where the score can lie: the interval is cut there, and says so. Default: that of foldlab's metric of this name; null for none. */
+  range?: Range | null;
   /** Whose values they are, plural, for the sentence. Default "ensembles". */
   of?: string;
 }
@@ -45,7 +48,8 @@ export function repetitionInterval(
     return none(`it needs at least ${FEWEST} repetitions, there ${n === 1 ? 'is' : 'are'} ${n}`);
   const df = n - 1;
   const half = tQuantile((1 + level) / 2, df) * Math.sqrt(variance(values) / n);
-  const [low, high] = [estimate - half, estimate + half];
+  const { range = metricRange(metric, values) } = options;
+  const { low, high, note } = cutToRange(estimate - half, estimate + half, range);
   return {
     mean: estimate,
     low,
@@ -58,6 +62,6 @@ export function repetitionInterval(
     approximate: false,
     says:
       `Over all seeds, on these same rows, the mean ${metric} of such ${of} is ${span(low, high)} ` +
-      `(${percent(level)} Student's t; n = ${counted(n, 'repetitions')}); it says nothing of new rows.`,
+      `(${percent(level)} Student's t; n = ${counted(n, 'repetitions')}${note && `; ${note}`}); it says nothing of new rows.`,
   };
 }
