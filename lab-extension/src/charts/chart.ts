@@ -1,9 +1,9 @@
 /** One chart of fixed size: drawn again only as far as something changed, and only while it can be seen. */
 import type { IDisposable } from '@lumino/disposable';
-import type { Spec } from 'foldlab/view';
+import type { Padding, Spec } from 'foldlab/view';
 import { t } from '../i18n';
 import { el, setAttributes, setText } from '../view/dom';
-import { framed, splitData, type Padding } from './spec';
+import { framed, splitData } from './spec';
 import { loadVega, type ChartView } from './vega';
 
 /** Least time between two drawings, in milliseconds: a run tells more often than an eye follows a curve. */

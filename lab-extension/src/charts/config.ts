@@ -36,7 +36,7 @@ const colors: Readonly<Record<string, string>> = {
   'rate-line': INK_2,
   'ensemble-line': INK,
   'heat-cell': 'var(--jp-brand-color1)',
-  'matrix-text': INK_2,
+  'matrix-text': INK,
   'matrix-strong': INK,
   'matrix-head': INK_2,
   span: 'var(--fl-neutral)',

@@ -1,14 +1,6 @@
 /** From a builder's piece to what a chart draws: its fixed frame, and its data apart from its structure. */
-import { type Spec } from 'foldlab/view';
+import { framed as framedPiece, type Padding, type Spec } from 'foldlab/view';
 import { LAB_CONFIG } from './config';
-
-/** Pixels around the plot, for axes and labels. */
-export interface Padding {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
 
 export interface SplitSpec {
   /** The specification with every data set named instead of inline. */
@@ -16,17 +8,10 @@ export interface SplitSpec {
   readonly data: ReadonlyMap<string, readonly object[]>;
 }
 
-/** A piece in a frame of fixed size, without its title (captions are the page's), with its descriptions as tooltips. */
+/** A piece in its frame, in the page's own colours, with its descriptions as tooltips. */
 export function framed(piece: Spec, padding: Padding): Spec {
-  const { title: _title, ...rest } = piece;
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-    ...rest,
-    ...(Array.isArray(rest.layer) ? { layer: (rest.layer as Spec[]).map(withTooltip) } : {}),
-    autosize: { type: 'none' },
-    padding,
-    config: LAB_CONFIG,
-  };
+  const spec = framedPiece(piece, padding, LAB_CONFIG);
+  return { ...spec, ...(Array.isArray(spec.layer) ? { layer: (spec.layer as Spec[]).map(withTooltip) } : {}) };
 }
 
 function withTooltip(layer: Spec): Spec {

@@ -1,44 +1,34 @@
 /** Learning curves of up to two metrics and, where there is room, the ensembles beside them. */
-import { curveMetrics, curvesSpec, oneLine, type Spec } from 'foldlab/view';
+import { curvesFigures } from 'foldlab/view';
 import { t } from '../i18n';
 import { el, setAttributes, setText } from '../view/dom';
-import { watchWidth } from '../view/size';
-import type { Panel } from '../view/tabs';
 import type { ViewState } from '../view/state';
 import { shortName } from '../view/words';
+import { DrawnPanel, plotHeight } from './drawnPanel';
 import { EnsembleFigure } from './ensembles';
 import { Figure } from './figure';
 
-const PADDING = { left: 42, right: 12, top: 6, bottom: 20 };
 const GAP = 20;
 /** The column of the grid above, so that the charts stand below it. */
 export const LEFT_COLUMN = 590;
 
-export class CurvesPanel implements Panel {
+export class CurvesPanel extends DrawnPanel {
   readonly name = 'curves';
-  readonly node = el('div', { class: 'fl-curves' });
-  private readonly figures = [new Figure(), new Figure()];
+  private readonly figures: readonly Figure[];
   /** What is grey and what is not, below both charts. */
-  private readonly key = el('p', { class: 'fl-note fl-key' });
-  private readonly empty = el('p', { class: 'fl-note fl-empty' });
-  private readonly ensembles = new EnsembleFigure();
-  private readonly size;
-  private width = 0;
-  private state: ViewState | null = null;
+  private readonly key: HTMLElement;
+  private readonly empty: HTMLElement;
 
-  constructor() {
-    const left = el(
-      'div',
-      { class: 'fl-pair' },
-      ...this.figures.map((figure) => figure.node),
-      this.empty,
-      this.key,
-    );
-    this.node.append(left, this.ensembles.node);
-    this.size = watchWidth(this.node, (width) => {
-      this.width = width;
-      if (this.state) this.draw(this.state);
-    });
+  constructor(private readonly ensembles = new EnsembleFigure()) {
+    const figures = [new Figure(), new Figure()];
+    const key = el('p', { class: 'fl-note fl-key' });
+    const empty = el('p', { class: 'fl-note fl-empty' });
+    const node = el('div', { class: 'fl-pair' }, ...figures.map((figure) => figure.node), empty, key);
+    const dispose = (): void => figures.forEach((figure) => figure.dispose());
+    super('fl-curves', [{ node, dispose }, ensembles]);
+    this.figures = figures;
+    this.key = key;
+    this.empty = empty;
   }
 
   label({ narrow, model }: ViewState): string {
@@ -49,54 +39,22 @@ export class CurvesPanel implements Panel {
     return true;
   }
 
-  enabled(): boolean {
-    return true;
-  }
-
-  update(state: ViewState): void {
-    this.state = state;
-    if (this.width > 0) this.draw(state);
-  }
-
-  dispose(): void {
-    this.size.dispose();
-    for (const figure of [...this.figures, this.ensembles]) figure.dispose();
-  }
-
-  private draw(state: ViewState): void {
-    const { model, narrow } = state;
-    const metrics = curveMetrics(model).slice(0, 2);
+  protected draw(state: ViewState, width: number): void {
+    const { model, narrow, choice } = state;
     const beside = !narrow && model.hasTest;
-    const room = beside ? Math.min(LEFT_COLUMN, this.width - 260 - 2 * GAP) : this.width;
-    const width = Math.floor((room - GAP) / 2);
-    setAttributes(this.empty, { hidden: metrics.length > 0 });
-    this.empty.textContent = t('No curves: trainFunc reports none (report({ epoch, … })).');
-    this.figures.forEach((figure, i) => {
-      const metric = metrics[i];
-      setAttributes(figure.node, { hidden: metric === undefined });
-      if (metric === undefined) return;
-      const piece = curvesSpec(model, metric, {
-        width: width - PADDING.left - PADDING.right,
-        height: narrow ? 82 : 126,
-        selected: state.choice.selected,
-      });
-      figure.describe(oneLine(metric, 24), howWords(piece));
-      figure.chart.show({
-        piece,
-        padding: PADDING,
-        label: t('Learning curves of %1 by epoch, one line a model', oneLine(metric, 40)),
-      });
+    const room = beside ? Math.min(LEFT_COLUMN, width - 260 - 2 * GAP) : width;
+    const figures = curvesFigures(model, {
+      width: Math.floor((room - GAP) / 2),
+      height: plotHeight(state),
+      selected: choice.selected,
     });
+    this.figures.forEach((figure, i) => figure.show(figures[i] ?? null));
+    setAttributes(this.empty, { hidden: figures.length > 0 });
+    setText(this.empty, t('No curves: trainFunc reports none (report({ epoch, … })).'));
     setText(this.key, keyWords(state));
     setAttributes(this.ensembles.node, { hidden: !beside });
-    if (beside) this.ensembles.show(state, this.width - room - 2 * GAP);
+    if (beside) this.ensembles.show(state, width - room - 2 * GAP);
   }
-}
-
-/** "by epoch, log scale", as the builder decided. */
-function howWords(piece: Spec): string {
-  const log = JSON.stringify((piece.title as { subtitle?: unknown }).subtitle ?? '').includes('log scale');
-  return log ? t('by epoch, log scale') : t('by epoch');
 }
 
 function keyWords({ model, unit }: ViewState): string {

@@ -1,26 +1,34 @@
 /** A chart with its caption above and, where there is something to say, a note below. */
+import type { Figure as Drawn } from 'foldlab/view';
 import { Chart } from '../charts/chart';
-import { el, setChildren, setText } from '../view/dom';
+import { el, setAttributes, setChildren, setText } from '../view/dom';
 
 export class Figure {
-  readonly chart: Chart;
+  readonly chart = new Chart();
   readonly node: HTMLElement;
   private readonly caption = el('figcaption');
   private readonly note = el('p', { class: 'fl-note' });
 
-  constructor(onPick: ((datum: Record<string, unknown>) => void) | null = null) {
-    this.chart = new Chart(onPick);
+  constructor() {
     this.node = el('figure', { class: 'fl-figure' }, this.caption, this.chart.node, this.note);
   }
 
-  /** `strong` names what is drawn, `quiet` how. */
-  describe(strong: string, quiet: string, note = ''): void {
-    setChildren(this.caption, el('b', {}, strong), ' ', el('span', { class: 'fl-quiet' }, quiet));
-    setText(this.note, note);
-    this.note.hidden = note === '';
+  /** Null: there is nothing to draw, and the figure is hidden. */
+  show(drawn: Drawn | null): void {
+    setAttributes(this.node, { hidden: drawn === null });
+    if (drawn === null) return;
+    setChildren(this.caption, el('b', {}, drawn.title), ' ', el('span', { class: 'fl-quiet' }, drawn.how));
+    setText(this.note, drawn.note);
+    this.note.title = drawn.note;
+    this.note.hidden = drawn.note === '';
+    showFigure(this.chart, drawn);
   }
 
   dispose(): void {
     this.chart.dispose();
   }
 }
+
+/** The chart of a figure alone. */
+export const showFigure = (chart: Chart, { spec, padding, alt }: Drawn): void =>
+  chart.show({ piece: spec, padding, label: alt });

@@ -1,5 +1,5 @@
 /** What members bring: growth, what each is worth, how much they differ. */
-import { alignMembers, type EnsembleMember } from './align.js';
+import { alignMembers, type AlignedMember, type EnsembleMember } from './align.js';
 import { scoreAt } from './combined.js';
 
 /** The score of an ensemble of some members, given by position. */
@@ -71,30 +71,60 @@ export function disagreement(
   context = 'the ensemble',
 ): number[][] {
   const aligned = alignMembers(members, context);
-  const { rows, classes } = aligned[0]!;
-  const voteOf = (m: number, row: number) => {
-    if (classes === 1) return Number(scoreAt(aligned[m]!, row, 0) > 0.5);
-    let best = 0;
-    for (let c = 1; c < classes; c++)
-      if (scoreAt(aligned[m]!, row, c) > scoreAt(aligned[m]!, row, best)) best = c;
-    return best;
+  const between = kind === 'class' ? votesBetween(aligned) : distanceBetween(aligned);
+  const table = aligned.map(() => aligned.map(() => 0));
+  for (let a = 0; a < aligned.length; a++)
+    for (let b = 0; b < a; b++) table[a]![b] = table[b]![a] = between(a, b);
+  return table;
+}
+
+type Between = (a: number, b: number) => number;
+
+/** Votes once for each member: pairs are many. */
+function votesBetween(aligned: readonly AlignedMember[]): Between {
+  const { rows } = aligned[0]!;
+  const votes = aligned.map((member) => Int32Array.from({ length: rows }, (_, row) => voteOf(member, row)));
+  return (a, b) => {
+    let differ = 0;
+    let count = 0;
+    for (let row = 0; row < rows; row++) {
+      const [one, other] = [votes[a]![row]!, votes[b]![row]!];
+      if (one < 0 || other < 0) continue;
+      count++;
+      if (one !== other) differ++;
+    }
+    return differ / count;
   };
-  const between = (a: number, b: number) => {
+}
+
+/** The class of the highest score, the first of equals; −1 where a score is NaN. */
+function voteOf(member: AlignedMember, row: number): number {
+  const { classes } = member;
+  const first = scoreAt(member, row, 0);
+  if (classes === 1) return Number.isNaN(first) ? -1 : Number(first > 0.5);
+  let best = 0;
+  let highest = first;
+  for (let c = 0; c < classes; c++) {
+    const score = scoreAt(member, row, c);
+    if (Number.isNaN(score)) return -1;
+    if (score > highest) [best, highest] = [c, score];
+  }
+  return best;
+}
+
+function distanceBetween(aligned: readonly AlignedMember[]): Between {
+  const { rows, classes } = aligned[0]!;
+  return (a, b) => {
     let sum = 0;
     let count = 0;
     for (let row = 0; row < rows; row++) {
-      const differences = Array.from(
-        { length: classes },
-        (_, c) => scoreAt(aligned[a]!, row, c) - scoreAt(aligned[b]!, row, c),
-      );
-      if (differences.some(Number.isNaN)) continue;
+      let squares = 0;
+      for (let c = 0; c < classes; c++)
+        squares += (scoreAt(aligned[a]!, row, c) - scoreAt(aligned[b]!, row, c)) ** 2;
+      if (Number.isNaN(squares)) continue;
       count++;
-      sum +=
-        kind === 'class'
-          ? Number(voteOf(a, row) !== voteOf(b, row))
-          : differences.reduce((total, d) => total + d * d, 0) / classes;
+      sum += squares / classes;
     }
-    return kind === 'class' ? sum / count : Math.sqrt(sum / count);
+    return Math.sqrt(sum / count);
   };
-  return aligned.map((_, a) => aligned.map((_, b) => (a === b ? 0 : between(a, b))));
 }

@@ -3,7 +3,12 @@ import { SCORE_KINDS, type SampleId, type ScoreKind } from '../contract.js';
 import { scoreTable, type ScoreTable } from './scoreTable.js';
 
 /** A row's true value; of several labels or quantities per row, one number for each column of scores. */
-export type Target = number | string | boolean | readonly number[];
+export type PlainTarget = number | string | boolean;
+export type Target = PlainTarget | readonly number[];
+
+/** Whether each row has one target rather than one for each label. */
+export const isPlain = (targets: readonly Target[] | null): targets is readonly PlainTarget[] =>
+  targets !== null && typeof targets[0] !== 'object';
 
 export interface NormalizedPredictions {
   readonly ids: SampleId[];

@@ -18,6 +18,7 @@ import { writePredictions, type PredictionTable } from '../store/predictions.js'
 import { createContext } from './context.js';
 import { openDataset } from './dataset.js';
 import { openLog } from './log.js';
+import { meritsOf, rowsInsight } from './insight.js';
 import { lazyFolders, predictionsFile } from './folders.js';
 import { cost } from './meter.js';
 import {
@@ -65,9 +66,17 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
     });
     const value = await workshop.instantiate(func)(call);
     const score = toScore(value, func.name);
+    const merits = job.merits
+      ? meritsOf(
+          members.map(({ test }) => test),
+          score,
+          seed,
+        )
+      : null;
     const outcome: PhaseOutcome = {
       score: toScoreRecord(score),
       predictions,
+      ...(merits ? { merits } : {}),
       ...intervalsOf(table, score.metrics, dataset),
       ...(made.weights ? { weights: made.weights } : {}),
       ...(made.says ? { says: made.says } : {}),
@@ -187,7 +196,8 @@ export async function scoreOutOfFold(
   } else if (pooled) {
     metrics = defaultMetrics(scores, pooled, tables[0]!.kind);
   }
-  return { rows: scores.length, metrics: spell(metrics), ...cost() };
+  const insight = pooled ? await rowsInsight(job, tables, pooled, workshop) : {};
+  return { rows: scores.length, metrics: spell(metrics), ...insight, ...cost() };
 }
 
 /** Targets from the data set's own labels, where the predictions have none. */

@@ -2,6 +2,9 @@
  * What the driver asks of a worker and what it hears back. Plain data: all of it crosses a process border.
  */
 import type { MetricPicture, Part, Phase, SampleId, Score, ScoreInterval, UnitPaths } from '../contract.js';
+import type { ClassCounts } from '../ensemble/classCounts.js';
+import type { Hardest } from '../ensemble/hardest.js';
+import type { MemberMerits } from '../ensemble/merits.js';
 import type { RowCopies } from '../plan/rowHashes.js';
 import type { HalfManifest, HalfPlace } from '../store/datasets.js';
 import type { FileRecord } from '../store/predictions.js';
@@ -114,11 +117,18 @@ export interface EnsembleJob {
   readonly evaluate: PhaseTask;
   readonly paths: UnitPaths;
   readonly log: string;
+  /** Whether to say what the members bring: of one method is enough. */
+  readonly merits: boolean;
 }
 
 export interface OutOfFoldJob {
   readonly repIndex: number;
   readonly members: readonly { readonly cvIndex: number; readonly predictions: FileRecord }[];
+  /** Those of other repetitions that are complete, by the key of their out-of-fold rows: hard rows are hard in several. */
+  readonly others: readonly {
+    readonly key: string;
+    readonly members: readonly { readonly predictions: FileRecord }[];
+  }[];
   /** The user's metrics; null for the defaults. */
   readonly metrics: readonly FunctionRef[] | null;
   readonly dataset: DatasetRef;
@@ -136,6 +146,8 @@ export interface PhaseOutcome {
   readonly model?: ModelRecord;
   readonly predictions?: FileRecord;
   readonly score?: ScoreRecord;
+  /** Of an ensemble: what its members bring to their mean. */
+  readonly merits?: MeritsRecord;
   /** Of training: it stopped or chose its epoch by the validation rows. */
   readonly selectedOnValidation?: boolean;
   /** Of an ensemble: what its members count, where they do not count alike. */
@@ -146,9 +158,11 @@ export interface PhaseOutcome {
   readonly intervals?: Readonly<Record<string, ScoreInterval>>;
 }
 
+export type Spelled = number | 'NaN' | 'Infinity' | '-Infinity';
+
 /** A score with its non-finite numbers spelled, since JSON has none. */
 export interface ScoreRecord {
-  readonly metrics: Readonly<Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>>;
+  readonly metrics: Readonly<Record<string, Spelled>>;
   readonly pictures: Readonly<Record<string, MetricPicture>>;
 }
 
@@ -177,6 +191,26 @@ export interface UnitResult extends JobCost {
 export interface OutOfFoldOutcome {
   readonly rows: number;
   readonly metrics: ScoreRecord['metrics'];
+  /** Absent without targets, and in older journals. */
+  readonly classes?: ClassCounts;
+  readonly hardest?: HardestRecord;
+}
+
+/** Non-finite numbers are spelled. */
+export interface MeritsRecord extends Omit<MemberMerits, 'growth' | 'gains'> {
+  readonly kind: 'class' | 'value';
+  /** Of the metrics module. */
+  readonly metric: string;
+  /** By size: score of the mean over the orders, and its range. */
+  readonly mean: readonly Spelled[];
+  readonly low: readonly Spelled[];
+  readonly high: readonly Spelled[];
+  readonly gains: readonly Spelled[];
+}
+
+export interface HardestRecord extends Hardest {
+  /** Of the other repetitions that are in it. */
+  readonly others: readonly string[];
 }
 
 export function toScoreRecord(score: Score): ScoreRecord {
@@ -192,10 +226,8 @@ export function fromScoreRecord(record: ScoreRecord): Score {
 }
 
 export function spell(metrics: Readonly<Record<string, number>>): ScoreRecord['metrics'] {
-  return Object.fromEntries(
-    Object.entries(metrics).map(([name, value]) => [
-      name,
-      Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity'),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, spellNumber(value)]));
 }
+
+export const spellNumber = (value: number): Spelled =>
+  Number.isFinite(value) ? value : (String(value) as Exclude<Spelled, number>);

@@ -5,6 +5,7 @@ import { classCount } from './classes.js';
 import { logLoss } from './logLoss.js';
 import { mae } from './mae.js';
 import { overColumns } from './overColumns.js';
+import { predictionKind } from './predictionKind.js';
 import { looksLikeProbabilities } from './probabilities.js';
 import { r2 } from './r2.js';
 import { rmse } from './rmse.js';
@@ -34,26 +35,17 @@ export function defaultMetrics(
     return defaultMetrics(toProbabilities(scores, { labels: several }), targets, 'probability');
   if (several) return overAll(kind === 'value' ? REGRESSION : OF_LABELS, scores, targets);
   const table = toTable('the default metrics', scores, targets);
-  const probabilities = looksLikeProbabilities(table);
-  const classes = classCount(table);
-  const isClass = (target: unknown) =>
-    typeof target === 'boolean' ||
-    (typeof target === 'number' && Number.isInteger(target) && target >= 0 && target < classes);
-  const all = (holds: (target: unknown) => boolean) => {
-    for (let row = 0; row < table.rows; row++) if (!holds(targets[row])) return false;
-    return true;
-  };
-  if (kind !== 'value' && (table.columns > 1 || probabilities || table.votes) && all(isClass)) {
+  const found = predictionKind(table, targets, kind);
+  if (found === 'class') {
     return {
       accuracy: accuracy(scores, targets),
-      ...(probabilities ? { logLoss: logLoss(scores, targets) } : {}),
-      ...(classes === 2 ? { auroc: auroc(scores, targets) } : {}),
+      ...(looksLikeProbabilities(table) ? { logLoss: logLoss(scores, targets) } : {}),
+      ...(classCount(table) === 2 ? { auroc: auroc(scores, targets) } : {}),
     };
   }
-  if (table.columns === 1 && all((target) => typeof target === 'number')) {
-    return { mae: mae(scores, targets), rmse: rmse(scores, targets), r2: r2(scores, targets) };
-  }
-  return {};
+  return found === 'value'
+    ? { mae: mae(scores, targets), rmse: rmse(scores, targets), r2: r2(scores, targets) }
+    : {};
 }
 
 type ColumnMetrics = Readonly<Record<string, (scores: number[], targets: any[]) => number>>;

@@ -15,7 +15,6 @@ import type {
 } from '../jobs/messages.js';
 import type { Job } from '../schedule/executor.js';
 import type { HalfManifest, HalfPlace } from '../store/datasets.js';
-import type { FileRecord } from '../store/predictions.js';
 import { logFile, unitPaths } from '../store/runDirectory.js';
 import type { Settings } from './options.js';
 import type { PlannedEnsemble, PlannedPhase, PlannedUnit } from './plan.js';
@@ -44,8 +43,6 @@ export interface JobMakerOptions {
   readonly source: DatasetSource;
 }
 
-type Members = readonly { readonly cvIndex: number; readonly predictions: FileRecord }[];
-
 export interface JobMaker {
   /** Loads what a unit's first phase needs. */
   readonly preload: Job;
@@ -57,7 +54,7 @@ export interface JobMaker {
     test: boolean;
   }): Job;
   ensemble(what: { ensemble: PlannedEnsemble; attempt: number; members: EnsembleJob['members'] }): Job;
-  outOfFold(what: { repIndex: number; members: Members }): Job;
+  outOfFold(what: Pick<OutOfFoldJob, 'repIndex' | 'members' | 'others'>): Job;
 }
 
 /** Not the whole manifest: the labels of every row would cross to the worker with every job. */
@@ -147,6 +144,7 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
           place,
         }),
         log: logFile(dir, { repIndex, cvIndex: ENSEMBLE, place }),
+        merits: index === 0,
       };
       return {
         method: 'ensemble',
@@ -154,8 +152,8 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
         needs: [shipped.evalFunc.key, ...(combine ? [combine.key] : []), ...datasetNeeds],
       };
     },
-    outOfFold({ repIndex, members }) {
-      const job: OutOfFoldJob = { repIndex, members, metrics: shipped.metrics, dataset: half('train') };
+    outOfFold(what) {
+      const job: OutOfFoldJob = { ...what, metrics: shipped.metrics, dataset: half('train') };
       return {
         method: 'outOfFold',
         argument: job,

@@ -2,7 +2,7 @@
  * What needs several folds: a repetition's out-of-fold metrics and its ensembles, from the attempts that count when it starts.
  */
 import { ENSEMBLE } from '../contract.js';
-import type { JobCost, OutOfFoldOutcome } from '../jobs/messages.js';
+import type { JobCost, OutOfFoldJob, OutOfFoldOutcome } from '../jobs/messages.js';
 import { ensembleDue, outOfFoldDue } from './combine.js';
 import type { DriverPorts, Running } from './driver.js';
 import type { Failures } from './failures.js';
@@ -15,6 +15,9 @@ import {
   type RunRecord,
 } from './record.js';
 import type { Work } from './tasks.js';
+
+/** Repetitions beside one's own in which a row is looked at. */
+const MOST_OTHERS = 9;
 
 export interface Combinations {
   outOfFold(repIndex: number, state: Running): Promise<void>;
@@ -35,13 +38,23 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
     return made;
   };
 
+  /** Other repetitions that are complete; those that become so later will see this one. */
+  const othersOf = (repIndex: number): OutOfFoldJob['others'] => {
+    const found = [];
+    for (let r = 0; r < record.numRepetitions && found.length < MOST_OTHERS; r++) {
+      const due = r === repIndex ? null : outOfFoldDue(plan, record, r);
+      if (due) found.push({ key: due.key, members: due.members });
+    }
+    return found;
+  };
+
   return {
     async outOfFold(repIndex, state) {
       const due = outOfFoldDue(plan, record, repIndex);
       drop(record.outOfFold, (each) => each.repIndex === repIndex && each.key !== due?.key);
       if (!due || record.outOfFold.some(({ key }) => key === due.key)) return;
       await once(due.key, async () => {
-        const job = jobs.outOfFold({ repIndex, members: due.members });
+        const job = jobs.outOfFold({ repIndex, members: due.members, others: othersOf(repIndex) });
         const answer = await state.submit(job, () => {});
         const { cpuSeconds, backend, ...outcome } = answer as OutOfFoldOutcome & JobCost;
         addCost(record, { cpuSeconds, backend });

@@ -105,6 +105,23 @@ export { confusionSpec, type ConfusionOptions } from './specs/confusion.js';
 export { cornerOnly, ratesSpec, type RatesOptions } from './specs/rates.js';
 export { calibrationSpec, type CalibrationOptions } from './specs/calibration.js';
 export { leaseRows, leasesSpec, type LeasesOptions } from './specs/leases.js';
+export { speak, say, sayCount, type Language } from './say.js';
+export { framed, type Figure, type FigureSize, type Padding } from './figures/figure.js';
+export { curvesFigures, type CurvesFigureOptions } from './figures/curves.js';
+export { ensemblesFigure, gainsFigure, type EnsemblesFigureOptions } from './figures/ensembles.js';
+export {
+  confusionFigure,
+  type ConfusionFigure,
+  type ConfusionFigureOptions,
+} from './figures/confusion.js';
+export {
+  RATE_KINDS,
+  rateKinds,
+  ratesFigure,
+  type RateKind,
+  type RatesFigureOptions,
+} from './figures/rates.js';
+export { leasesFigure } from './figures/leases.js';
 export { gainsSpec, type GainsOptions } from './specs/gains.js';
 export { bestPoint, curveMetrics, curvesSpec, lessIsBetter, type CurvesOptions } from './specs/curves.js';
 export { SHAPES, VIEW_CONFIG, standalone, type Spec } from './specs/theme.js';

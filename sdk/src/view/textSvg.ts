@@ -1,5 +1,6 @@
 /** Lines of text as a picture: stands in until the real one is drawn. */
 
+import { withDarkMode } from './darkMode.js';
 import { escapeMarkup } from './markup.js';
 
 const LINE_HEIGHT = 16;
@@ -16,9 +17,9 @@ export function textSvg(text: string, title: string): string {
     (line, i) =>
       `<text x="${MARGIN}" y="${MARGIN + 12 + i * LINE_HEIGHT}">${escapeMarkup(line).replaceAll(' ', '\u00a0')}</text>`,
   );
-  return (
+  return withDarkMode(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
     `role="img" aria-label="${escapeMarkup(title)}"><rect width="100%" height="100%" fill="#ffffff"/>` +
-    `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12" fill="#1f1f1f">${spans.join('')}</g></svg>`
+    `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12" fill="#1f1f1f">${spans.join('')}</g></svg>`,
   );
 }

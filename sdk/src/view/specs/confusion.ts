@@ -63,7 +63,7 @@ export function confusionSpec(
             field: 'share',
             type: 'quantitative',
             legend: null,
-            scale: { domain: [0, most], range: [0, 0.7], clamp: true },
+            scale: { domain: [0, most], range: [0, 0.5], clamp: true },
           },
           description: { field: 'label', type: 'nominal' },
         },

@@ -21,17 +21,35 @@ export function curveMetrics(model: RunModel): string[] {
   return names.sort((a, b) => late(a) - late(b));
 }
 
-/** The curves of `metric` by epoch. Losses that span much are drawn on a log scale. */
-export function curvesSpec(model: RunModel, metric: string, options: CurvesOptions = {}): Spec {
-  const { width = 290, height = 120, selected = null } = options;
-  const lines = model.units.flatMap((unit) => {
+/** The units that have finite points of a curve. */
+function linesOf(model: RunModel, metric: string) {
+  return model.units.flatMap((unit) => {
     const points = unitValues(unit, metric).filter((point) => Number.isFinite(point.value));
     return points.length > 0 ? [{ unit, points }] : [];
   });
+}
+
+function extent(values: readonly number[]): [number, number] {
+  return [
+    values.reduce((a, b) => Math.min(a, b), Infinity),
+    values.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
+}
+
+const needsLog = (metric: string, [lowest, highest]: readonly [number, number]): boolean =>
+  /loss/i.test(metric) && lowest > 0 && highest > 8 * lowest;
+
+/** Whether the curves of `metric` are drawn on a log scale: losses that span much are. */
+export const isLogScale = (model: RunModel, metric: string): boolean =>
+  needsLog(metric, extent(linesOf(model, metric).flatMap(({ points }) => points.map(({ value }) => value))));
+
+/** The curves of `metric` by epoch. Losses that span much are drawn on a log scale. */
+export function curvesSpec(model: RunModel, metric: string, options: CurvesOptions = {}): Spec {
+  const { width = 290, height = 120, selected = null } = options;
+  const lines = linesOf(model, metric);
   const all = lines.flatMap((line) => line.points.map((point) => point.value));
-  const lowest = all.reduce((a, b) => Math.min(a, b), Infinity);
-  const highest = all.reduce((a, b) => Math.max(a, b), -Infinity);
-  const log = /loss/i.test(metric) && lowest > 0 && highest > 8 * lowest;
+  const [lowest, highest] = extent(all);
+  const log = needsLog(metric, [lowest, highest]);
   const domain: [number, number] = log ? [lowest * 0.9, highest * 1.1] : (paddedDomain(all, 0.05) ?? [0, 1]);
   const epochs = [...new Set(lines.flatMap((line) => line.points.map((point) => point.epoch)))].sort(
     (a, b) => a - b,

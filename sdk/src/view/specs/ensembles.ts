@@ -5,7 +5,7 @@ import type { RunModel } from '../model.js';
 import { formatMetric, formatSigned } from '../numbers.js';
 import { columnName } from '../words.js';
 import { paddedDomain, tickFormat } from './rows.js';
-import { foldEncoding, type Spec } from './theme.js';
+import { TONES, foldEncoding, type Spec } from './theme.js';
 
 /** Pixels between two labels at the slopes' ends. */
 const LABEL_STEP = 14;
@@ -70,7 +70,7 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
       text: 'ensemble versus its members, test set',
       fontWeight: 'normal',
       fontSize: 11,
-      color: '#616161',
+      color: TONES.quiet,
     },
     width,
     height,

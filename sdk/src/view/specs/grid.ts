@@ -68,7 +68,7 @@ export function gridSpec(grid: ScoreGrid, options: GridOptions = {}): Spec {
     title: { text: grid.title },
     width: gridWidth(grid, options),
     height: rowsHeight(grid),
-    // folds, tones and shades are three colour scales
+    // folds and tones are two colour scales
     resolve: { scale: { color: 'independent' } },
     layer: [rowRule(grid), ...labels(grid, x), ...cells(grid, columns, size, x), heads(columns, size, x)],
   };
@@ -138,10 +138,10 @@ function cells(
       };
     }),
   );
-  const boxes = (values: readonly Spec[], color: Spec): Spec => ({
+  const boxes = (values: readonly Spec[], mark: Spec, look: Spec): Spec => ({
     data: { values },
-    mark: { type: 'rect', cornerRadius: 2 },
-    encoding: { x: x('x'), x2: { field: 'x2' }, y: rowEncoding(grid, 'y'), y2: { field: 'y2' }, color },
+    mark: { type: 'rect', cornerRadius: 2, ...mark },
+    encoding: { x: x('x'), x2: { field: 'x2' }, y: rowEncoding(grid, 'y'), y2: { field: 'y2' }, ...look },
   });
   const texts = (strong: boolean): Spec => ({
     data: { values: all.filter((each) => each.strong === strong).map((each) => each.text) },
@@ -157,11 +157,20 @@ function cells(
   return [
     boxes(
       scored.map(({ box, cell }) => ({ ...box, shade: shade(cell.value!) })),
-      { field: 'shade', type: 'quantitative', legend: null, scale: { domain: [0, 1], range: HEAT_RANGE } },
+      { style: 'heat-cell' },
+      {
+        opacity: {
+          field: 'shade',
+          type: 'quantitative',
+          legend: null,
+          scale: { domain: [0, 1], range: HEAT_RANGE },
+        },
+      },
     ),
     boxes(
       all.filter((each) => each.own && !scored.includes(each)).map(({ box }) => box),
-      { value: EMPTY_CELL },
+      {},
+      { color: { value: EMPTY_CELL } },
     ),
     texts(false),
     texts(true),

@@ -12,7 +12,7 @@ import { cellWidth, gridSpec, gridWidth, labelWidth } from './grid.js';
 import { notesSpec } from './notes.js';
 import { rowsHeight } from './rows.js';
 import { stripSpec } from './strip.js';
-import { GAP, standalone, type Spec } from './theme.js';
+import { GAP, TONES, standalone, type Spec } from './theme.js';
 
 /** Pixels below a chart for its axis, and above one for its title. */
 const BETWEEN = 76;
@@ -68,7 +68,7 @@ function titleOf(model: RunModel, width: number): Spec {
     subtitle: lines.flatMap((line) => (line === '' ? [] : wrapLine(line, Math.floor(width / CHARACTER), ''))),
     fontSize: 15,
     subtitleFontSize: 12,
-    subtitleColor: '#1f1f1f',
+    subtitleColor: TONES.plain,
     subtitleLineHeight: 17,
     subtitlePadding: 6,
     offset: 16,

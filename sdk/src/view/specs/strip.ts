@@ -3,7 +3,7 @@
 import type { ScoreGrid } from '../grid.js';
 import { formatMetric } from '../numbers.js';
 import { paddedDomain, rowEncoding, rowRule, rowsHeight, tickFormat } from './rows.js';
-import { foldEncoding, type Spec } from './theme.js';
+import { TONES, foldEncoding, type Spec } from './theme.js';
 
 /** A score beside those that count, drawn hollow: an attempt that is kept but not in the summary. */
 export interface Ghost {
@@ -79,7 +79,7 @@ export function stripSpec(grid: ScoreGrid, options: StripOptions): Spec {
         : 'each mark one model',
       fontWeight: 'normal',
       fontSize: 11,
-      color: '#616161',
+      color: TONES.quiet,
     },
     width,
     height: rowsHeight(grid, options.row),

@@ -15,9 +15,29 @@ const INK = '#1f1f1f';
 const INK_2 = '#616161';
 const RULE = '#bdbdbd';
 const RED = '#c62828';
+const PAGE = '#ffffff';
+const GRID = '#eeeeee';
+const NEUTRAL = '#9e9e9e';
+const SPAN = '#757575';
+/** A cell without a number. */
+export const EMPTY_CELL = '#f5f5f5';
 
 // told apart by protanopes, deuteranopes and tritanopes; at least 3.6:1 on white
 const COLORS: readonly string[] = ['#0862a3', '#db6500', '#2b7854', '#b96796', '#695002'];
+const DARK_COLORS = ['#42b5f9', '#d57530', '#60d2a1', '#d687b9', '#dbc83a'];
+/** Every colour of a light picture → the same in a dark one, as readable on its page. */
+export const DARK: Readonly<Record<string, string>> = {
+  [PAGE]: '#161616',
+  [INK]: '#ececec',
+  [INK_2]: '#b4b4b4',
+  [RULE]: '#5a5a5a',
+  [GRID]: '#2e2e2e',
+  [NEUTRAL]: '#8a8a8a',
+  [SPAN]: '#9a9a9a',
+  [RED]: '#ff8a80',
+  [EMPTY_CELL]: '#262626',
+  ...Object.fromEntries(COLORS.map((color, i) => [color, DARK_COLORS[i]!])),
+};
 /** Marks of folds, in order: names of vega's, or SVG paths in a box from about -1 to 1. */
 export const SHAPES: readonly string[] = [
   'circle',
@@ -35,7 +55,7 @@ export const SHAPES: readonly string[] = [
 
 /** Readable on any page: the picture brings its own background. */
 export const VIEW_CONFIG: Spec = {
-  background: '#ffffff',
+  background: PAGE,
   padding: 14,
   font: 'system-ui, -apple-system, "Segoe UI", helvetica, arial, sans-serif',
   view: { stroke: null },
@@ -57,7 +77,7 @@ export const VIEW_CONFIG: Spec = {
     tickColor: RULE,
     tickSize: 4,
     labelPadding: 4,
-    gridColor: '#eeeeee',
+    gridColor: GRID,
     titleColor: INK_2,
     titleFontWeight: 'normal',
     titleFontSize: 11,
@@ -80,12 +100,12 @@ export const VIEW_CONFIG: Spec = {
     'rate-line': { color: INK_2, strokeWidth: 1.2, opacity: 0.9 },
     'ensemble-line': { color: INK, strokeWidth: 1.8 },
     'heat-cell': { color: COLORS[0], stroke: null },
-    'matrix-text': { fontSize: 10.5, color: INK_2, align: 'center', baseline: 'middle' },
+    'matrix-text': { fontSize: 10.5, color: INK, align: 'center', baseline: 'middle' },
     'matrix-strong': { fontSize: 10.5, fontWeight: 600, color: INK, align: 'center', baseline: 'middle' },
     'matrix-head': { fontSize: 10.5, color: INK_2, baseline: 'middle' },
-    span: { color: '#757575', stroke: '#ffffff', strokeWidth: 1 },
-    'span-going': { color: COLORS[0], stroke: '#ffffff', strokeWidth: 1 },
-    'span-label': { fontSize: 11, color: '#ffffff', align: 'left', baseline: 'middle' },
+    span: { color: SPAN, stroke: PAGE, strokeWidth: 1 },
+    'span-going': { color: COLORS[0], stroke: PAGE, strokeWidth: 1 },
+    'span-label': { fontSize: 11, color: PAGE, align: 'left', baseline: 'middle' },
     zero: { color: INK_2, strokeWidth: 1, strokeDash: [1, 3] },
     'grand-mean': { color: INK, size: 80, opacity: 1 },
     member: { color: INK_2, size: 28, opacity: 1 },
@@ -93,8 +113,8 @@ export const VIEW_CONFIG: Spec = {
     slope: { color: INK_2, strokeWidth: 1.2 },
     ensemble: { color: INK, size: 80, opacity: 1 },
     'end-label': { fontSize: 11, color: INK, align: 'left', baseline: 'middle' },
-    range: { color: '#9e9e9e', opacity: 0.18 },
-    'raw-line': { color: '#9e9e9e', strokeWidth: 0.8, opacity: 0.6 },
+    range: { color: NEUTRAL, opacity: 0.18 },
+    'raw-line': { color: NEUTRAL, strokeWidth: 0.8, opacity: 0.6 },
     'median-line': { color: INK_2, strokeWidth: 1.5 },
     'focus-line': { color: INK_2, strokeWidth: 2 },
     'focus-end': { color: INK_2, size: 46, opacity: 1 },
@@ -113,10 +133,8 @@ export const TONE_COLOR: Spec = {
   scale: { domain: Object.keys(TONES), range: Object.values(TONES) },
 };
 
-/** A cell without a number. */
-export const EMPTY_CELL = '#f5f5f5';
-/** Cells by score: the darker, the higher. Light enough for black text. */
-export const HEAT_RANGE = ['#f4f8fd', '#bbd7f4'];
+/** How much of the first colour a cell has: the higher its score, the more; text stays readable on it. */
+export const HEAT_RANGE = [0.05, 0.28];
 
 /**
  * Colour and shape of each fold, for marks only: the config's ranges `category` and `symbol`, so that a page with
