@@ -12,7 +12,7 @@ export class RatesPanel extends DrawnPanel {
   readonly name = 'rates';
 
   constructor(private readonly figures = RATE_KINDS.map(() => new Figure())) {
-    super('fl-rates', figures);
+    super('fl-figures', figures);
   }
 
   label(): string {

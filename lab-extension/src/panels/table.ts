@@ -1,7 +1,16 @@
 /** Everything as a table: to read without the charts, and to copy. */
-import { MISSING, formatMetric, toCsv, toMarkdown, unitTable, type RunModel } from 'foldlab/view';
+import {
+  MISSING,
+  formatMetric,
+  runTables,
+  toCsv,
+  toMarkdown,
+  type NamedTable,
+  type TableName,
+  type UnitTable,
+} from 'foldlab/view';
 import { t } from '../i18n';
-import { button, el, setChildren } from '../view/dom';
+import { button, el, setAttributes, setChildren } from '../view/dom';
 import type { Actions, ViewState } from '../view/state';
 import type { Panel } from '../view/tabs';
 
@@ -13,15 +22,22 @@ export class TablePanel implements Panel {
   readonly node = el('div', { class: 'fl-table-panel' });
   private readonly scroll = el('div', {
     class: 'fl-scroll',
-    attrs: { tabindex: 0, role: 'region', 'aria-label': t('Table of all units') },
+    attrs: { tabindex: 0, role: 'region', 'aria-label': t('Table') },
   });
-  private model: RunModel | null = null;
+  private readonly picker = el('select', {
+    class: 'fl-picker',
+    attrs: { 'aria-label': t('Table to show') },
+    on: { change: () => this.pick(this.picker.value as TableName) },
+  });
+  private tables: readonly NamedTable[] = [];
+  private chosen: TableName = 'units';
 
   constructor(private readonly actions: Actions) {
     this.node.append(
       el(
         'div',
         { class: 'fl-table-bar' },
+        this.picker,
         button(t('Copy CSV'), () => this.copy(toCsv)),
         button(t('Copy Markdown'), () => this.copy(toMarkdown)),
       ),
@@ -42,8 +58,30 @@ export class TablePanel implements Panel {
   }
 
   update({ model }: ViewState): void {
-    this.model = model;
-    const { columns, rows, numeric } = unitTable(model);
+    this.tables = runTables(model);
+    setChildren(
+      this.picker,
+      ...this.tables.map(({ name, title }) => el('option', { attrs: { value: name } }, title)),
+    );
+    setAttributes(this.picker, { hidden: this.tables.length < 2 });
+    this.draw();
+  }
+
+  private pick(name: TableName): void {
+    this.chosen = name;
+    this.draw();
+  }
+
+  private get shown(): NamedTable | undefined {
+    return this.tables.find(({ name }) => name === this.chosen) ?? this.tables[0];
+  }
+
+  private draw(): void {
+    const { shown } = this;
+    if (!shown) return;
+    this.picker.value = shown.name;
+    const { title, table } = shown;
+    const { columns, rows, numeric } = table;
     const cell = (value: string | number | null, column: number): string => {
       if (value === null) return MISSING;
       if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
@@ -55,7 +93,7 @@ export class TablePanel implements Panel {
       el(
         'table',
         { class: 'fl-table' },
-        el('caption', { class: 'fl-hidden' }, t('Scores of all units')),
+        el('caption', { class: 'fl-hidden' }, title),
         el(
           'thead',
           {},
@@ -86,9 +124,10 @@ export class TablePanel implements Panel {
     );
   }
 
-  private copy(write: (table: ReturnType<typeof unitTable>) => string): void {
-    if (!this.model) return;
-    const text = write(unitTable(this.model));
+  private copy(write: (table: UnitTable) => string): void {
+    const { shown } = this;
+    if (!shown) return;
+    const text = write(shown.table);
     navigator.clipboard.writeText(text).then(
       () => this.actions.say(t('Copied')),
       () => this.actions.say(t('Cannot copy: the browser does not allow it here')),

@@ -6,7 +6,9 @@ import { t } from '../i18n';
 import { CurvesPanel } from '../panels/curves';
 import { ConfusionPanel } from '../panels/confusion';
 import { EnsemblesPanel } from '../panels/ensembles';
+import { ExamplesPanel } from '../panels/examples';
 import { LeasesPanel } from '../panels/leases';
+import { MembersPanel } from '../panels/members';
 import { RatesPanel } from '../panels/rates';
 import { TablePanel } from '../panels/table';
 import { Caption } from './caption';
@@ -72,8 +74,10 @@ export class RunView implements IDisposable {
       [
         new CurvesPanel(),
         new EnsemblesPanel(),
+        new MembersPanel(),
         new ConfusionPanel(),
         new RatesPanel(),
+        new ExamplesPanel(),
         new LeasesPanel(),
         new TablePanel(actions),
       ],

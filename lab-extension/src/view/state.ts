@@ -20,7 +20,16 @@ export interface Place {
 
 export type Part = 'validation' | 'test';
 
-export const TABS = ['curves', 'ensembles', 'confusion', 'rates', 'leases', 'table'] as const;
+export const TABS = [
+  'curves',
+  'ensembles',
+  'members',
+  'confusion',
+  'rates',
+  'examples',
+  'leases',
+  'table',
+] as const;
 export type TabName = (typeof TABS)[number];
 
 /** What a person chose; kept while the model changes. */

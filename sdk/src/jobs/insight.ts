@@ -38,7 +38,7 @@ export function meritsOf(
     const { int } = createRandGen(seed);
     const found = memberMerits(members, { kind, metric: metrics[name] as Metric, draw: int });
     if (!found) return null;
-    const { growth, gains, ...rest } = found;
+    const { growth, gains, disagreement, ...rest } = found;
     return {
       ...rest,
       kind,
@@ -47,6 +47,7 @@ export function meritsOf(
       low: growth.map((point) => spellNumber(point.min)),
       high: growth.map((point) => spellNumber(point.max)),
       gains: gains.map(spellNumber),
+      disagreement: disagreement.map((row) => row.map(spellNumber)),
     };
   } catch {
     // predictions that fit no metric
@@ -85,7 +86,9 @@ export async function rowsInsight(
     );
     others.push(key);
   }
-  return { ...(classes ? { classes } : {}), hardest: { ...hardestRows(all, kind), others } };
+  const { hardest, ...counts } = hardestRows(all, kind);
+  const rows = hardest.map((row) => ({ ...row, size: spellNumber(row.size) }));
+  return { ...(classes ? { classes } : {}), hardest: { ...counts, others, hardest: rows } };
 }
 
 function kindOf(

@@ -3,7 +3,7 @@
  */
 import type { MetricPicture, Part, Phase, SampleId, Score, ScoreInterval, UnitPaths } from '../contract.js';
 import type { ClassCounts } from '../ensemble/classCounts.js';
-import type { Hardest } from '../ensemble/hardest.js';
+import type { HardRow, Hardest } from '../ensemble/hardest.js';
 import type { MemberMerits } from '../ensemble/merits.js';
 import type { RowCopies } from '../plan/rowHashes.js';
 import type { HalfManifest, HalfPlace } from '../store/datasets.js';
@@ -197,7 +197,7 @@ export interface OutOfFoldOutcome {
 }
 
 /** Non-finite numbers are spelled. */
-export interface MeritsRecord extends Omit<MemberMerits, 'growth' | 'gains'> {
+export interface MeritsRecord extends Omit<MemberMerits, 'growth' | 'gains' | 'disagreement'> {
   readonly kind: 'class' | 'value';
   /** Of the metrics module. */
   readonly metric: string;
@@ -206,9 +206,11 @@ export interface MeritsRecord extends Omit<MemberMerits, 'growth' | 'gains'> {
   readonly low: readonly Spelled[];
   readonly high: readonly Spelled[];
   readonly gains: readonly Spelled[];
+  readonly disagreement: readonly (readonly Spelled[])[];
 }
 
-export interface HardestRecord extends Hardest {
+export interface HardestRecord extends Omit<Hardest, 'hardest'> {
+  readonly hardest: readonly (Omit<HardRow, 'size'> & { readonly size: Spelled })[];
   /** Of the other repetitions that are in it. */
   readonly others: readonly string[];
 }

@@ -5,6 +5,7 @@ import { drawSvg } from '../notebook/drawSvg.js';
 import { openCellDisplay, type CellDisplay } from '../notebook/display.js';
 import { createTerminalDisplay } from '../notebook/terminalDisplay.js';
 import { runBundle } from '../view/bundle.js';
+import { withDarkMode } from '../view/darkMode.js';
 import type { RunModel } from '../view/model.js';
 import { overviewSpec } from '../view/specs/overview.js';
 
@@ -78,7 +79,7 @@ function liveCell(cell: CellDisplay, snapshot: () => RunModel): LiveView {
       timer = null;
       ended = true;
       const model = snapshot();
-      const svg = await drawSvg(overviewSpec(model));
+      const svg = withDarkMode(await drawSvg(overviewSpec(model)));
       // a re-run that began meanwhile is newer than the picture
       if (ended) cell.show(runBundle(model, { svg }));
     },

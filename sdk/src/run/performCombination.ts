@@ -43,7 +43,7 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
     const found = [];
     for (let r = 0; r < record.numRepetitions && found.length < MOST_OTHERS; r++) {
       const due = r === repIndex ? null : outOfFoldDue(plan, record, r);
-      if (due) found.push({ key: due.key, members: due.members });
+      if (due) found.push({ key: due.key, members: due.members.map(({ predictions }) => ({ predictions })) });
     }
     return found;
   };

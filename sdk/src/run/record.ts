@@ -12,7 +12,7 @@ import type {
   ScoreInterval,
   UnitPlace,
 } from '../contract.js';
-import type { OutOfFoldOutcome, PhaseOutcome, ScoreRecord } from '../jobs/messages.js';
+import type { MeritsRecord, OutOfFoldOutcome, PhaseOutcome, ScoreRecord } from '../jobs/messages.js';
 import type { FileRecord } from '../store/predictions.js';
 import type { UnitStatus } from '../view/model.js';
 import type { EnsemblePlace, PlannedEnsemble, PlannedUnit } from './plan.js';
@@ -88,6 +88,8 @@ export interface EnsembleRecord extends EnsemblePlace {
   readonly intervals: Readonly<Record<string, ScoreInterval>>;
   readonly score: ScoreRecord;
   readonly predictions: FileRecord | null;
+  /** Null where it is not known what the members bring. */
+  readonly merits: MeritsRecord | null;
   readonly cached: boolean;
 }
 
@@ -316,6 +318,7 @@ export function toEnsembleRecord(
     intervals: outcome.intervals ?? {},
     score: outcome.score!,
     predictions: outcome.predictions ?? null,
+    merits: outcome.merits ?? null,
     cached,
   };
 }

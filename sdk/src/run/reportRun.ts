@@ -6,8 +6,12 @@ import { RunError } from '../errors.js';
 import { metrics } from '../metrics/index.js';
 import { drawSvg } from '../notebook/drawSvg.js';
 import { MANIFEST } from '../store/runDirectory.js';
-import { reportHtml, type Meaning } from '../view/report.js';
+import { reportFigures } from '../view/figures/all.js';
+import { framed } from '../view/figures/figure.js';
+import type { RunModel } from '../view/model.js';
+import { reportHtml, type DrawnFigure, type Meaning } from '../view/report.js';
 import { overviewSpec } from '../view/specs/overview.js';
+import { VIEW_CONFIG } from '../view/specs/theme.js';
 import type { Run } from './runInterface.js';
 
 /** Of more metrics than this nobody reads the sentences. */
@@ -21,10 +25,18 @@ export async function reportRun(run: Run): Promise<string> {
   const result = await resultOf(run);
   return reportHtml({
     model,
-    svg: await drawSvg(overviewSpec(model)),
+    svg: await drawSvg(overviewSpec(model, { charts: false })),
+    figures: await drawFigures(model),
     meanings: result ? await meaningsOf(result) : [],
     facts: factsOf(run.dir),
   });
+}
+
+async function drawFigures(model: RunModel): Promise<DrawnFigure[]> {
+  const drawn = [];
+  for (const figure of reportFigures(model))
+    drawn.push({ figure, svg: await drawSvg(framed(figure.spec, figure.padding, VIEW_CONFIG)) });
+  return drawn;
 }
 
 /** Null where the run has none. */

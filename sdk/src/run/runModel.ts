@@ -14,6 +14,7 @@ import {
 import { fitModel } from '../view/fit.js';
 import { thinCurve } from '../view/thin.js';
 import { toWireNumber } from '../view/numbers.js';
+import { toClassCounts, toHardest, toMerits } from './insight.js';
 import { toPictures } from './pictures.js';
 import {
   counting,
@@ -88,6 +89,10 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
       end: endMs === null ? null : Math.max(0, (endMs - record.startedAt.getTime()) / 1000),
     })),
     pictures: toPictures(record),
+    merits: toMerits(record),
+    classCounts: toClassCounts(record),
+    hardest: toHardest(record),
+    grouping: null,
     selectedOnValidation: record.units.some((unit) => counting(unit).selectedOnValidation),
     notices: record.notices.slice(),
   });

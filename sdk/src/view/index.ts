@@ -11,15 +11,21 @@ export {
   VIEW_RUN_STATUSES,
   type AttemptModel,
   PICTURE_KINDS,
+  type ClassCountsModel,
   type CurveModel,
   type EnsembleModel,
+  type GroupingModel,
+  type HardRowModel,
+  type HardestModel,
   type WideEnsembleModel,
   type IntervalModel,
   type LeaseModel,
+  type MeritsModel,
   type PictureKind,
   type PictureModel,
   type RunModel,
   type SpanModel,
+  type SpreadModel,
   type UnitModel,
   type UnitStatus,
   type ViewRunStatus,
@@ -86,6 +92,7 @@ export {
   type ScoreGrid,
 } from './grid.js';
 export { toCsv, toMarkdown, unitTable, type UnitTable } from './unitTable.js';
+export { TABLE_NAMES, runTables, type NamedTable, type TableName } from './tables.js';
 export { thinCurve } from './thin.js';
 export { runTable } from './table.js';
 export { SVG_MIME_TYPE, VEGA_LITE_MIME_TYPE, runBundle, type BundleOptions } from './bundle.js';
@@ -109,11 +116,7 @@ export { speak, say, sayCount, type Language } from './say.js';
 export { framed, type Figure, type FigureSize, type Padding } from './figures/figure.js';
 export { curvesFigures, type CurvesFigureOptions } from './figures/curves.js';
 export { ensemblesFigure, gainsFigure, type EnsemblesFigureOptions } from './figures/ensembles.js';
-export {
-  confusionFigure,
-  type ConfusionFigure,
-  type ConfusionFigureOptions,
-} from './figures/confusion.js';
+export { confusionFigure, type ConfusionFigure, type ConfusionFigureOptions } from './figures/confusion.js';
 export {
   RATE_KINDS,
   rateKinds,
@@ -122,6 +125,17 @@ export {
   type RatesFigureOptions,
 } from './figures/rates.js';
 export { leasesFigure } from './figures/leases.js';
+export { membersFigures } from './figures/members.js';
+export {
+  classCountsFigure,
+  hardestList,
+  type ClassCountsFigureOptions,
+  type HardLine,
+  type HardestList,
+} from './figures/examples.js';
+export { reportFigures } from './figures/all.js';
+export { withDarkMode } from './darkMode.js';
+export { migrate } from './migrations.js';
 export { gainsSpec, type GainsOptions } from './specs/gains.js';
 export { bestPoint, curveMetrics, curvesSpec, lessIsBetter, type CurvesOptions } from './specs/curves.js';
 export { SHAPES, VIEW_CONFIG, standalone, type Spec } from './specs/theme.js';

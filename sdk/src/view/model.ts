@@ -3,8 +3,8 @@
  * notebook carry exactly this, never a chart specification.
  */
 
-/** Grows when a reader of an older model would misread a newer one. */
-export const RUN_MODEL_VERSION = 1;
+/** Grows when a reader of an older model would misread a newer one. 2: units may stand for blocks of units. */
+export const RUN_MODEL_VERSION = 2;
 
 /** The MIME type of a run model in a notebook's output. */
 export const RUN_MIME_TYPE = 'application/vnd.foldlab.run.v1+json';
@@ -131,6 +131,96 @@ export interface PictureModel {
   readonly high: readonly number[];
 }
 
+/** What the members of one repetition's ensemble bring to the mean of their scores, all on the same test rows. */
+export interface MeritsModel {
+  readonly repIndex: number;
+  /** Of classes or of values. */
+  readonly kind: 'class' | 'value';
+  /** Of foldlab's own: "accuracy". */
+  readonly metric: string;
+  /** Test rows. */
+  readonly rows: number;
+  /** Random orders of joining behind `mean`, `low` and `high`. */
+  readonly orders: number;
+  /** Score of the mean of i + 1 members: over the orders, and its range. */
+  readonly mean: readonly WireNumber[];
+  readonly low: readonly WireNumber[];
+  readonly high: readonly WireNumber[];
+  /** Folds, in the order of `gains` and `disagreement`. */
+  readonly members: readonly number[];
+  /** The score of all members less that of all but this one. */
+  readonly gains: readonly WireNumber[];
+  /** `[member][member]`: share of rows with other votes; of values the root mean square difference. Empty for many members. */
+  readonly disagreement: readonly (readonly WireNumber[])[];
+}
+
+/** How many validation rows of each class a fold holds out. */
+export interface ClassCountsModel {
+  /** null: the same in all repetitions. */
+  readonly repIndex: number | null;
+  readonly labels: readonly string[];
+  /** Folds of the rows of `counts`. */
+  readonly folds: readonly number[];
+  /** `[fold][class]`. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** A row that out-of-fold predictions get wrong. */
+export interface HardRowModel {
+  readonly id: string;
+  readonly target: string;
+  /** Of classes: the wrong answer given most often; of values: the mean prediction. */
+  readonly said: string;
+  /** Wrong predictions of this row; of values 0. */
+  readonly wrong: number;
+  /** Predictions of this row. */
+  readonly of: number;
+  /** Of classes: mean score of the wrong answers; of values: mean absolute error. */
+  readonly size: WireNumber;
+}
+
+export interface HardestModel {
+  readonly kind: 'class' | 'value';
+  /** Repetitions whose predictions are in it. */
+  readonly repetitions: number;
+  /** Rows that have a prediction, and those of them that were wrong at least once. */
+  readonly rows: number;
+  readonly wrongRows: number;
+  /** The hardest first. */
+  readonly hardest: readonly HardRowModel[];
+}
+
+export const SPREAD_PARTS = ['validation', 'test', 'ensembles', 'outOfFold', 'gain'] as const;
+
+/** A metric over all units of a grouped run, as it would be of the units one by one. */
+export interface SpreadModel {
+  readonly of: (typeof SPREAD_PARTS)[number];
+  readonly metric: string;
+  readonly mean: WireNumber;
+  readonly sd: WireNumber;
+  readonly min: WireNumber;
+  readonly max: WireNumber;
+  readonly n: number;
+  readonly expected: number;
+  readonly flagged: number;
+}
+
+/**
+ * Of a run with more units than a view can hold: `units`, `ensembles` and `outOfFold` stand for blocks, with the mean
+ * of each metric; their `cvIndex`, `repIndex` and `members` count blocks, as `numFolds` and `numRepetitions` do.
+ */
+export interface GroupingModel {
+  /** First and last fold of each block. */
+  readonly folds: readonly (readonly [number, number])[];
+  /** First and last repetition of each block. */
+  readonly repetitions: readonly (readonly [number, number])[];
+  /** Of the run itself. */
+  readonly numFolds: number;
+  /** Units by status. */
+  readonly statuses: Readonly<Record<UnitStatus, number>>;
+  readonly spreads: readonly SpreadModel[];
+}
+
 export interface RunModel {
   readonly version: typeof RUN_MODEL_VERSION;
   /** Grows by one with every snapshot of this run. */
@@ -170,6 +260,13 @@ export interface RunModel {
   /** What the leases did in this session, by start. */
   readonly spans: readonly SpanModel[];
   readonly pictures: readonly PictureModel[];
+  /** One per repetition with an ensemble of at least two members. */
+  readonly merits: readonly MeritsModel[];
+  readonly classCounts: readonly ClassCountsModel[];
+  /** null where targets or predictions do not tell. */
+  readonly hardest: HardestModel | null;
+  /** null: each of `units` is one unit. */
+  readonly grouping: GroupingModel | null;
   /** Whether a unit stopped or chose its epoch by its validation rows: validation scores are then optimistic. */
   readonly selectedOnValidation: boolean;
   /** Things said once: fewer GPUs than asked, a fallback backend. */

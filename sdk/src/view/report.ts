@@ -2,6 +2,9 @@
 
 import { headline, mainMetric } from './describe.js';
 import { scoreGrid, type GridRow, type ScoreGrid } from './grid.js';
+import { withDarkMode } from './darkMode.js';
+import { hardestList } from './figures/examples.js';
+import type { Figure } from './figures/figure.js';
 import { escapeMarkup as esc, wellFormed } from './markup.js';
 import type { RunModel, UnitModel, WireNumber } from './model.js';
 import { MISSING, formatDuration, formatMetric, fromWireNumber } from './numbers.js';
@@ -22,10 +25,17 @@ export interface Meaning {
   readonly says: string;
 }
 
+export interface DrawnFigure {
+  readonly figure: Figure;
+  readonly svg: string;
+}
+
 export interface ReportOptions {
   readonly model: RunModel;
   /** The drawn overview. It is shown as an image, so that nothing in it can run. */
   readonly svg: string;
+  /** Charts of the run, each drawn from its specification: see `reportFigures`. */
+  readonly figures?: readonly DrawnFigure[];
   /** What single numbers mean, beside the intervals of the validation scores, which the model has. */
   readonly meanings?: readonly Meaning[];
   /** Settings and environment by name: versions, seeds, the git commit. */
@@ -33,14 +43,14 @@ export interface ReportOptions {
 }
 
 /** One self-contained page: headline, picture, tables of grids, units, out-of-fold scores and facts. */
-export function reportHtml({ model, svg, meanings = [], facts }: ReportOptions): string {
+export function reportHtml({ model, svg, figures = [], meanings = [], facts }: ReportOptions): string {
   const name = oneLine(model.name, 120) || 'run';
   const parts = model.hasTest ? (['validation', 'test'] as const) : (['validation'] as const);
   const body = [
     `<header><h1>${esc(name)}</h1><p>${esc(headerWords(model).join(' · '))}</p>` +
       `<p class="answer">${esc(summaryLine(model))}</p><p>${esc(headlinePhrases(model, headline(model)).join(' · '))}</p></header>`,
     list('Failures', 'bad', failureLines(model)),
-    `<figure><img src="data:image/svg+xml,${encodeURIComponent(wellFormed(svg))}" alt="${esc(pictureWords(model))}"></figure>`,
+    `<figure>${picture(svg, pictureWords(model))}</figure>`,
     section(
       'Scores',
       parts.map((part) => gridTable(scoreGrid(model, part, mainMetric(model)), model)).join('\n'),
@@ -49,6 +59,10 @@ export function reportHtml({ model, svg, meanings = [], facts }: ReportOptions):
       ...model.intervals.map(({ metric, says }) => ({ of: `validation ${metric}`, says })),
       ...meanings,
     ]),
+    figures.length === 0
+      ? ''
+      : section('Charts', `<div class="charts">${figures.map(chart).join('\n')}</div>`),
+    hardestSection(model),
     section('Folds', unitTable(model)),
     ensembleSection(model),
     outOfFoldSection(model),
@@ -73,6 +87,26 @@ ${body.filter(Boolean).join('\n')}
 </body>
 </html>
 `;
+}
+
+/** As an image: nothing in it can run. It follows the reader's colour scheme by itself. */
+const picture = (svg: string, alt: string): string =>
+  `<img src="${dataUrl(withDarkMode(svg))}" alt="${esc(alt)}">`;
+
+/** Only what a quoted address cannot hold is encoded: everything would triple the page. */
+const dataUrl = (svg: string): string =>
+  `data:image/svg+xml,${wellFormed(svg).replace(/[^ !$'-;=?-~\u0080-\uffff]/g, encodeURIComponent)}`;
+
+function chart({ figure: { title, how, note, alt }, svg }: DrawnFigure): string {
+  const below = note === '' ? '' : `<p>${esc(note)}</p>`;
+  return `<figure><figcaption><b>${esc(title)}</b> ${esc(how)}</figcaption>${picture(svg, alt)}${below}</figure>`;
+}
+
+function hardestSection(model: RunModel): string {
+  const list = hardestList(model);
+  if (!list || list.lines.length === 0) return '';
+  const rows = list.lines.map(({ id, target, said, often, size }) => tableRow(id, [target, said, often, size]));
+  return section(list.title, table(list.note, list.heads, rows));
 }
 
 /** What a reader who cannot see the picture is told; the numbers follow as tables. */

@@ -11,10 +11,16 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 header p { margin: .15rem 0; color: var(--quiet); }
 header p.answer { color: var(--ink); font-size: 1.15rem; font-weight: 600; }
 figure { margin: 1.5rem 0; }
-img { max-width: 100%; height: auto; border: 1px solid var(--rule); border-radius: 4px; background: #ffffff; }
+img { max-width: 100%; height: auto; }
+figure > img:only-child { border: 1px solid var(--rule); border-radius: 4px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 31.25rem), 1fr)); gap: 1.5rem; }
+.charts figure { margin: 0; min-width: 0; }
+.charts figcaption { color: var(--quiet); margin-bottom: .25rem; }
+.charts figcaption b { color: var(--ink); }
+.charts p { margin: .25rem 0 0; font-size: .85rem; color: var(--quiet); }
 .scroll { overflow-x: auto; margin: .75rem 0 1.25rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
+caption { text-align: left; max-width: 46rem; color: var(--quiet); padding-bottom: .25rem; }
 th, td { padding: .2rem .75rem; text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; padding-left: 0; }
 thead th { border-bottom: 1px solid var(--rule); color: var(--quiet); font-weight: 600; }

@@ -1,9 +1,11 @@
 /** Checks a run model that came from outside (the wire, a saved notebook) before anything is drawn from it. */
 
 import { z } from 'zod';
+import { migrate } from './migrations.js';
 import {
   PICTURE_KINDS,
   RUN_MODEL_VERSION,
+  SPREAD_PARTS,
   UNIT_STATUSES,
   VIEW_RUN_STATUSES,
   type RunModel,
@@ -30,6 +32,7 @@ export const RUN_MODEL_LIMITS = {
   spans: 5000,
   pictures: 1000,
   classes: 100,
+  hardest: 200,
 } as const;
 
 const limits = RUN_MODEL_LIMITS;
@@ -149,6 +152,99 @@ const interval = z
   .object({ metric: name, low: z.number().nullable(), high: z.number().nullable(), says: text })
   .readonly();
 
+const wireNumbers = list(wireNumber, limits.classes);
+const merits = z
+  .object({
+    repIndex: index,
+    kind: z.enum(['class', 'value']),
+    metric: name,
+    rows: z.int().min(0),
+    orders: z.int().min(1),
+    mean: wireNumbers,
+    low: wireNumbers,
+    high: wireNumbers,
+    members: list(index, limits.classes),
+    gains: wireNumbers,
+    disagreement: list(wireNumbers, limits.classes),
+  })
+  .refine(
+    ({ mean, low, high, members, gains }) =>
+      [mean, low, high, gains].every((each) => each.length === members.length),
+    'mean, low, high and gains must be as long as members',
+  )
+  .refine(
+    ({ disagreement, members }) =>
+      disagreement.length === 0 ||
+      (disagreement.length === members.length && disagreement.every((row) => row.length === members.length)),
+    'disagreement must be [members][members]',
+  )
+  .readonly();
+
+const classCounts = z
+  .object({
+    repIndex: index.nullable(),
+    labels: list(name, limits.classes),
+    folds: list(index, limits.folds),
+    counts: list(list(z.int().min(0), limits.classes), limits.folds),
+  })
+  .refine(
+    ({ labels, folds, counts }) =>
+      counts.length === folds.length && counts.every((row) => row.length === labels.length),
+    'counts must be [folds][labels]',
+  )
+  .readonly();
+
+const hardest = z
+  .object({
+    kind: z.enum(['class', 'value']),
+    repetitions: z.int().min(1),
+    rows: z.int().min(0),
+    wrongRows: z.int().min(0),
+    hardest: list(
+      z
+        .object({
+          id: name,
+          target: name,
+          said: name,
+          wrong: z.int().min(0),
+          of: z.int().min(0),
+          size: wireNumber,
+        })
+        .readonly(),
+      limits.hardest,
+    ),
+  })
+  .readonly();
+
+const blocks = list(z.tuple([index, index]).readonly(), limits.folds);
+const count = z.int().min(0);
+const grouping = z
+  .object({
+    folds: blocks,
+    repetitions: blocks,
+    numFolds: z.int().min(1),
+    statuses: z
+      .object({ queued: count, running: count, done: count, failed: count, cancelled: count })
+      .readonly(),
+    spreads: list(
+      z
+        .object({
+          of: z.enum(SPREAD_PARTS),
+          metric: name,
+          mean: wireNumber,
+          sd: wireNumber,
+          min: wireNumber,
+          max: wireNumber,
+          n: count,
+          expected: count,
+          flagged: count,
+        })
+        .readonly(),
+      limits.metrics * SPREAD_PARTS.length,
+    ),
+  })
+  .readonly();
+
 // Not exported: the declarations that users compile must not name zod's types.
 const runModel = z
   .object({
@@ -178,6 +274,10 @@ const runModel = z
     leases: list(lease, limits.leases),
     spans: list(span, limits.spans).default([]),
     pictures: list(picture, limits.pictures).default([]),
+    merits: list(merits, limits.repetitions),
+    classCounts: list(classCounts, limits.repetitions),
+    hardest: hardest.nullable(),
+    grouping: grouping.nullable(),
     selectedOnValidation: z.boolean().default(false),
     notices: list(text, limits.notices),
   })
@@ -209,7 +309,7 @@ export function parseRunModel(value: unknown): RunModel {
         `this one reads up to ${RUN_MODEL_VERSION}); update foldlab`,
     );
   }
-  const parsed = runModel.safeParse(value);
+  const parsed = runModel.safeParse(migrate(value));
   if (parsed.success) {
     checkPlaces(parsed.data);
     return parsed.data;
@@ -233,6 +333,12 @@ function checkPlaces(model: RunModel): void {
       }
     });
   }
+  const { grouping: blocksOf } = model;
+  if (
+    blocksOf &&
+    (blocksOf.folds.length !== model.numFolds || blocksOf.repetitions.length !== model.numRepetitions)
+  )
+    refuse('grouping', 'its blocks must be as many as numFolds and numRepetitions');
   if (model.numFolds * model.numRepetitions > limits.units) {
     refuse('numRepetitions', `numFolds × numRepetitions must be at most ${limits.units}`);
   }

@@ -2,8 +2,11 @@
 
 import {
   RUN_MODEL_VERSION,
+  type ClassCountsModel,
   type CurveModel,
   type EnsembleModel,
+  type HardestModel,
+  type MeritsModel,
   type PictureModel,
   type RunModel,
   type UnitModel,
@@ -97,6 +100,10 @@ export function baseModel(changes: Partial<RunModel> = {}): RunModel {
     intervals: [],
     spans: [],
     pictures: [],
+    merits: [],
+    classCounts: [],
+    hardest: null,
+    grouping: null,
     selectedOnValidation: false,
     notices: [],
     ...changes,
@@ -285,6 +292,51 @@ function rates(cvIndex: number | null, repIndex: number): PictureModel[] {
   ];
 }
 
+/** Five members that differ in about one row of thirty. */
+function merits(repIndex: number): MeritsModel {
+  const mean = [0.9678, 0.9704, 0.9716, 0.9723, 0.9728].map((value) => value - 0.0025 * repIndex);
+  const width = [0.0016, 0.0009, 0.0005, 0.0002, 0];
+  return {
+    repIndex,
+    kind: 'class',
+    metric: 'accuracy',
+    rows: 10_000,
+    orders: 20,
+    mean,
+    low: mean.map((value, i) => value - width[i]!),
+    high: mean.map((value, i) => value + width[i]!),
+    members: [0, 1, 2, 3, 4],
+    gains: [0.0012, 0.0007, -0.0002, 0.0009, 0.0004].map((gain, i) => gain + ((i + repIndex) % 3) * 2e-4),
+    disagreement: [0, 1, 2, 3, 4].map((a) =>
+      [0, 1, 2, 3, 4].map((b) => (a === b ? 0 : 0.03 + ((a * b + repIndex) % 5) / 400)),
+    ),
+  };
+}
+
+const CLASS_COUNTS: ClassCountsModel = {
+  repIndex: null,
+  labels: [...Array(10).keys()].map(String),
+  folds: [0, 1, 2, 3, 4],
+  counts: [0, 1, 2, 3, 4].map((fold) =>
+    [...Array(10).keys()].map((label) => 1150 + ((fold * 37 + label * 53) % 91)),
+  ),
+};
+
+const HARDEST: HardestModel = {
+  kind: 'class',
+  repetitions: 3,
+  rows: 60_000,
+  wrongRows: 3_127,
+  hardest: [...Array(20).keys()].map((i) => ({
+    id: String(59_915 - 2_713 * i),
+    target: String((i * 7 + 4) % 10),
+    said: String((i * 3 + 9) % 10),
+    wrong: i < 14 ? 3 : 2,
+    of: 3,
+    size: Math.round((0.9987 - 0.004 * (i % 14)) * 1e4) / 1e4,
+  })),
+};
+
 /** 5 × 3 with everything: intervals, pictures, the leases' work, a unit run twice. */
 export function fullModel(): RunModel {
   const all = units(5, 3).map((each) =>
@@ -337,6 +389,9 @@ export function fullModel(): RunModel {
     })),
     selectedOnValidation: true,
     spans,
+    merits: [0, 1, 2].map(merits),
+    classCounts: [CLASS_COUNTS],
+    hardest: HARDEST,
     pictures: [
       ...all.map(({ cvIndex, repIndex }) => confusion(cvIndex, repIndex)),
       ...all.flatMap(({ cvIndex, repIndex }) => rates(cvIndex, repIndex)),
