@@ -11,7 +11,10 @@ export interface SplitSpec {
 /** A piece in its frame, in the page's own colours, with its descriptions as tooltips. */
 export function framed(piece: Spec, padding: Padding): Spec {
   const spec = framedPiece(piece, padding, LAB_CONFIG);
-  return { ...spec, ...(Array.isArray(spec.layer) ? { layer: (spec.layer as Spec[]).map(withTooltip) } : {}) };
+  return {
+    ...spec,
+    ...(Array.isArray(spec.layer) ? { layer: (spec.layer as Spec[]).map(withTooltip) } : {}),
+  };
 }
 
 function withTooltip(layer: Spec): Spec {

@@ -39,13 +39,7 @@ export class ConfusionPanel extends DrawnPanel {
     if (!figure) return;
     showFigure(this.chart, figure);
     const rows = figure.largest.map(({ name, count, share }) =>
-      el(
-        'tr',
-        {},
-        el('th', { attrs: { scope: 'row' } }, name),
-        el('td', {}, count),
-        el('td', {}, share),
-      ),
+      el('tr', {}, el('th', { attrs: { scope: 'row' } }, name), el('td', {}, count), el('td', {}, share)),
     );
     setChildren(
       this.list,

@@ -47,9 +47,7 @@ function listOf({ title, how, heads, lines, note }: HardestList): Node[] {
     el(
       'tr',
       {},
-      ...cells.map((text, i) =>
-        i === 0 ? el('th', { attrs: { scope: 'row' } }, text) : el('td', {}, text),
-      ),
+      ...cells.map((text, i) => (i === 0 ? el('th', { attrs: { scope: 'row' } }, text) : el('td', {}, text))),
     );
   const body =
     lines.length === 0
@@ -76,7 +74,13 @@ function listOf({ title, how, heads, lines, note }: HardestList): Node[] {
           ),
         );
   return [
-    el('p', { class: 'fl-caption-line', title: note }, el('b', {}, title), ' ', el('span', { class: 'fl-quiet' }, how)),
+    el(
+      'p',
+      { class: 'fl-caption-line', title: note },
+      el('b', {}, title),
+      ' ',
+      el('span', { class: 'fl-quiet' }, how),
+    ),
     body,
     el('p', { class: 'fl-note fl-one-line', title: note }, note),
   ];

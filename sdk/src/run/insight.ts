@@ -32,8 +32,7 @@ function shortened(merits: MeritsRecord): Omit<MeritsModel, 'repIndex'> {
     high: short(merits.high),
     members,
     gains: short(merits.gains),
-    disagreement:
-      members.length > MOST_PAIRED ? [] : merits.disagreement.map((row) => short(row)),
+    disagreement: members.length > MOST_PAIRED ? [] : merits.disagreement.map((row) => short(row)),
   };
 }
 

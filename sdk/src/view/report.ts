@@ -105,7 +105,9 @@ function chart({ figure: { title, how, note, alt }, svg }: DrawnFigure): string 
 function hardestSection(model: RunModel): string {
   const list = hardestList(model);
   if (!list || list.lines.length === 0) return '';
-  const rows = list.lines.map(({ id, target, said, often, size }) => tableRow(id, [target, said, often, size]));
+  const rows = list.lines.map(({ id, target, said, often, size }) =>
+    tableRow(id, [target, said, often, size]),
+  );
   return section(list.title, table(list.note, list.heads, rows));
 }
 

@@ -65,7 +65,9 @@ function growthTable({ merits }: RunModel): UnitTable {
 }
 
 function membersTable({ merits }: RunModel): UnitTable {
-  const folds = [...new Set(merits.flatMap(({ members, disagreement }) => (disagreement.length > 0 ? members : [])))];
+  const folds = [
+    ...new Set(merits.flatMap(({ members, disagreement }) => (disagreement.length > 0 ? members : []))),
+  ];
   return tableOf(
     [
       ['fold', false],

@@ -19,7 +19,7 @@ export function textSvg(text: string, title: string): string {
   );
   return withDarkMode(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `role="img" aria-label="${escapeMarkup(title)}"><rect width="100%" height="100%" fill="#ffffff"/>` +
-    `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12" fill="#1f1f1f">${spans.join('')}</g></svg>`,
+      `role="img" aria-label="${escapeMarkup(title)}"><rect width="100%" height="100%" fill="#ffffff"/>` +
+      `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="12" fill="#1f1f1f">${spans.join('')}</g></svg>`,
   );
 }

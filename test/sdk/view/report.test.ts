@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { reportHtml } from '../../../sdk/src/view/report.js';
+import { withDarkMode } from '../../../sdk/src/view/darkMode.js';
+import { reportFigures } from '../../../sdk/src/view/figures/all.js';
 import { scoreGrid } from '../../../sdk/src/view/grid.js';
 import { EXAMPLES, doneModel, failedModel, noTestModel } from './models.js';
 
@@ -24,7 +26,9 @@ test('reportHtml needs nothing from elsewhere and lets nothing run', () => {
   const html = reportHtml({ model: doneModel(), svg: `${svg}<script>alert(1)</script>`, facts });
   expect(html).not.toMatch(/<script|<link|@import|url\(|\son\w+=/i);
   expect(html.match(/\s(src|href)="/g)).toEqual([' src="']);
-  expect(html).toContain(`src="data:image/svg+xml,${encodeURIComponent(svg)}`);
+  const [, address] = html.match(/src="data:image\/svg\+xml,([^"]*)"/)!;
+  expect(address).not.toMatch(/[<>&#]/);
+  expect(decodeURIComponent(address!)).toBe(withDarkMode(`${svg}<script>alert(1)</script>`));
   expect(html).toContain(`default-src 'none'`);
 });
 
@@ -47,6 +51,27 @@ test('reportHtml says its language, has one heading of the first level and an al
   expect(html).toMatch(/<img [^>]*alt="[^"]*ensemble accuracy 0.9701/);
   expect(html).toContain('prefers-color-scheme: dark');
   expect(html).toContain('<th scope="row">node</th><td>20.19.0</td>');
+});
+
+test('reportHtml shows charts with their words, and hard rows as text', () => {
+  const full = EXAMPLES.full;
+  const evil = '<img src=x>';
+  const model = {
+    ...full,
+    hardest: {
+      ...full.hardest!,
+      hardest: [{ ...full.hardest!.hardest[0]!, id: evil, target: evil, said: evil }],
+    },
+  };
+  const figures = reportFigures(model).map((figure) => ({ figure, svg }));
+  const html = reportHtml({ model, svg, figures, facts });
+  expect(html.match(/<figure>/g)).toHaveLength(1 + figures.length);
+  for (const { figure } of figures) {
+    expect(html).toContain(`<b>${figure.title}</b>`);
+    expect(html).toContain(`alt="${figure.alt}"`);
+  }
+  expect(html).not.toContain(evil);
+  expect(html).toContain('<th scope="row">&lt;img src=x&gt;</th>');
 });
 
 test('reportHtml leaves out what a run without a test set does not have', () => {

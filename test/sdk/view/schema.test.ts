@@ -13,6 +13,34 @@ const refused = (value: unknown): string => {
   throw new Error('it was accepted');
 };
 
+/** As the first released readers knew it. */
+function asVersion1(model: object): any {
+  const { merits: _m, classCounts: _c, hardest: _h, grouping: _g, ...rest } = wire(model);
+  return { ...rest, version: 1 };
+}
+
+test('parseRunModel opens a model of version 1: there is nothing of members and rows, and no blocks', () => {
+  const { merits: _m, classCounts: _c, hardest: _h, ...rest } = EXAMPLES.full;
+  expect(parseRunModel(asVersion1(EXAMPLES.full))).toEqual({
+    ...rest,
+    merits: [],
+    classCounts: [],
+    hardest: null,
+  });
+});
+
+test('parseRunModel refuses matrices that are not square, and counts of other classes', () => {
+  const uneven = wire(EXAMPLES.full);
+  uneven.merits[0].disagreement.pop();
+  expect(refused(uneven)).toContain('disagreement must be [members][members]');
+  const short = wire(EXAMPLES.full);
+  short.merits[1].gains.pop();
+  expect(refused(short)).toContain('"merits.1"');
+  const classes = wire(EXAMPLES.full);
+  classes.classCounts[0].counts[2].push(1);
+  expect(refused(classes)).toContain('counts must be [folds][labels]');
+});
+
 test('parseRunModel takes every example after a way over the wire, unchanged', () => {
   for (const model of Object.values(EXAMPLES)) expect(parseRunModel(wire(model))).toEqual(model);
 });
@@ -22,15 +50,15 @@ test('parseRunModel drops unknown keys, so that additions do not break older vie
 });
 
 test('parseRunModel opens a model saved before attempts were listed', () => {
-  const { selected: _selected, ...saved } = wire(doneModel());
+  const { selected: _selected, ...saved } = asVersion1(doneModel());
   for (const field of ['intervals', 'spans', 'pictures', 'selectedOnValidation']) delete saved[field];
   for (const unit of saved.units) delete unit.attempts;
   expect(parseRunModel(saved)).toEqual(doneModel());
 });
 
 test('parseRunModel refuses a newer version and says what to do', () => {
-  expect(refused({ ...wire(doneModel()), version: 2 })).toBe(
-    'Cannot show this run: it was written by a newer foldlab (run model version 2, this one reads up to 1); update foldlab',
+  expect(refused({ ...wire(doneModel()), version: 3 })).toBe(
+    'Cannot show this run: it was written by a newer foldlab (run model version 3, this one reads up to 2); update foldlab',
   );
 });
 

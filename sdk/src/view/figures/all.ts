@@ -21,9 +21,7 @@ export function reportFigures(model: RunModel): Figure[] {
     ...curvesFigures(model, SIZE),
     ...(model.ensembles.length > 0 ? [gainsFigure(model, SIZE)] : []),
     ...membersFigures(model, SIZE),
-    ...(confusion
-      ? [{ ...confusion, note: joined([confusion.note, largestWords(confusion.largest)]) }]
-      : []),
+    ...(confusion ? [{ ...confusion, note: joined([confusion.note, largestWords(confusion.largest)]) }] : []),
     ...rateKinds(model).map((kind) => ratesFigure(model, kind, SIZE)),
     ...(classes ? [classes] : []),
     ...(model.spans.length > 0 ? [leasesFigure(model, SIZE)] : []),

@@ -105,5 +105,9 @@ function noteOf({ kind, rows, wrongRows, repetitions }: HardestModel): string {
         all,
         over,
       )
-    : say('Largest mean absolute error of %1 rows %2, each predicted by models that had not seen it.', all, over);
+    : say(
+        'Largest mean absolute error of %1 rows %2, each predicted by models that had not seen it.',
+        all,
+        over,
+      );
 }

@@ -74,10 +74,13 @@ function pairsFigure(merits: readonly MeritsModel[], first: MeritsModel, size: F
   return {
     title: say('Disagreement'),
     how: first.kind === 'class' ? say('% of test rows with other votes') : say('root mean square, test rows'),
-    note: joined([
-      say('On average %1 between two members', text),
-      merits.length > 1 ? sayCount(merits.length, 'of %1 repetition.', 'of %1 repetitions.') : '',
-    ]),
+    note: joined(
+      [
+        say('On average %1 between two members', text),
+        merits.length > 1 ? sayCount(merits.length, 'mean of %1 repetition.', 'mean of %1 repetitions.') : '',
+      ],
+      ', ',
+    ),
     alt: say('How much each two members differ: %1 on average', text),
     spec: disagreementSpec(merits, inside(size, PAIRS)),
     padding: PAIRS,

@@ -40,9 +40,7 @@ export function ratesFigure(model: RunModel, kind: RateKind, options: RatesFigur
   return {
     title: isRoc ? say('ROC') : say('Precision by recall'),
     how: joined([partWord(part), corner ? say('corner only') : ''], ', '),
-    note: isRoc
-      ? say('x: false positive rate, y: true positive rate')
-      : say('x: recall, y: precision'),
+    note: isRoc ? say('x: false positive rate, y: true positive rate') : say('x: recall, y: precision'),
     alt: isRoc ? say('ROC curves, one line a model') : say('Precision-recall curves, one line a model'),
     spec: ratesSpec(model, { kind, ...size, selected }),
     padding: PADDING,

@@ -31,14 +31,13 @@ export function disagreementSpec(merits: readonly MeritsModel[], size: MeritsOpt
     // nothing stands in the first row and in the last column
     rows: folds.slice(1).map((fold) => say('fold %1', fold)),
     columns: folds.slice(0, -1).map(String),
-    cells: pairs.map(
-      ({ row, column, a, b, value }): MatrixCell => ({
-        row: row - 1,
-        column,
-        text: kind === 'class' && !Number.isNaN(value) ? (100 * value).toFixed(1) : disagreementText(value, kind),
-        shade: Number.isFinite(value) ? value / most : null,
-        label: say('folds %1 and %2: %3', b, a, disagreementText(value, kind)),
-      }),
-    ),
+    cells: pairs.map(({ row, column, a, b, value }): MatrixCell => ({
+      row: row - 1,
+      column,
+      text:
+        kind === 'class' && !Number.isNaN(value) ? (100 * value).toFixed(1) : disagreementText(value, kind),
+      shade: Number.isFinite(value) ? value / most : null,
+      label: say('folds %1 and %2: %3', b, a, disagreementText(value, kind)),
+    })),
   });
 }

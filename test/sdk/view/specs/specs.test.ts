@@ -8,6 +8,11 @@ import { calibrationSpec } from '../../../../sdk/src/view/specs/calibration.js';
 import { confusionSpec } from '../../../../sdk/src/view/specs/confusion.js';
 import { leasesSpec } from '../../../../sdk/src/view/specs/leases.js';
 import { ratesSpec } from '../../../../sdk/src/view/specs/rates.js';
+import { classCountsSpec } from '../../../../sdk/src/view/specs/classCounts.js';
+import { disagreementSpec } from '../../../../sdk/src/view/specs/disagreement.js';
+import { growthSpec } from '../../../../sdk/src/view/specs/growth.js';
+import { leaveOutSpec } from '../../../../sdk/src/view/specs/leaveOut.js';
+import { matrixSpec } from '../../../../sdk/src/view/specs/matrix.js';
 import { gainsSpec } from '../../../../sdk/src/view/specs/gains.js';
 import { gridSpec } from '../../../../sdk/src/view/specs/grid.js';
 import { notesSpec } from '../../../../sdk/src/view/specs/notes.js';
@@ -42,6 +47,10 @@ const PIECES = {
     selected: { cvIndex: 3, repIndex: 1 },
   }),
   'calibration-full': calibrationSpec(fullModel(), { part: 'test', width: 230, height: 126 }),
+  'growth-full': growthSpec(fullModel().merits, { width: 280, height: 126 }),
+  'leave-out-full': leaveOutSpec(fullModel().merits, { width: 280, height: 126 }),
+  'disagreement-full': disagreementSpec(fullModel().merits, { width: 280, height: 126 }),
+  'class-counts-full': classCountsSpec(fullModel().classCounts[0]!, { width: 500, height: 126 }),
   'leases-full': leasesSpec(fullModel(), { width: 900, height: 120 }),
   'curves-running': curvesSpec(runningModel(), 'val_loss'),
 };
@@ -155,4 +164,23 @@ test('the overview draws the interval of the metric it shows, where there is one
   expect(drawn(0.951234, 0.971234)).toContain('interval-end');
   expect(drawn(null, null)).not.toContain('"style":"interval-end"');
   expect(drawn(null, null)).toContain('because.');
+});
+
+test('the overview draws what errors are made and how scores rank below the curves, and can leave both out', () => {
+  const titles = (spec: any): string[] => spec.concat.map((part: any) => part.title?.text ?? '');
+  expect(titles(overviewSpec(fullModel()))).toEqual(
+    expect.arrayContaining(['val_loss by epoch', 'confusion: row true, column predicted', 'ROC']),
+  );
+  expect(titles(overviewSpec(fullModel(), { charts: false })).join()).not.toMatch(/epoch|confusion|ROC/);
+});
+
+test('a matrix of many rows and columns has shades alone, and names that do not meet', () => {
+  const names = [...Array(40).keys()].map((i) => `class number ${i}`);
+  const cells = names.flatMap((_, row) =>
+    names.map((__, column) => ({ row, column, text: '1', shade: 0.5, label: '' })),
+  );
+  const spec: any = matrixSpec({ title: '', rows: names, columns: names, cells, width: 300, height: 120 });
+  expect(spec.layer).toHaveLength(3);
+  expect(spec.layer[1].data.values.length).toBeLessThan(5);
+  expect(spec.layer[2].data.values.length).toBeLessThanOrEqual(10);
 });
