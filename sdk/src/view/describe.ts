@@ -3,7 +3,15 @@
  * `grid.ts`, so that they cannot disagree.
  */
 
-import type { EnsembleModel, RunModel, UnitModel, WireNumber } from './model.js';
+import {
+  UNIT_STATUSES,
+  type EnsembleModel,
+  type RunModel,
+  type SpreadModel,
+  type UnitModel,
+  type UnitStatus,
+  type WireNumber,
+} from './model.js';
 import { fromWireNumber } from './numbers.js';
 
 /** Some values of one metric. With a NaN among them mean, SD, min and max are NaN: nothing is silently left out. */
@@ -107,23 +115,68 @@ export function ensembleMethods(model: RunModel): string[] {
   return [...new Set(model.ensembles.map((ensemble) => ensemble.method))];
 }
 
-/** Test scores of the members of one ensemble. */
-export function memberScores(model: RunModel, ensemble: EnsembleModel, metric: string | null): number[] {
-  return model.units
-    .filter((unit) => unit.repIndex === ensemble.repIndex && ensemble.members.includes(unit.cvIndex))
-    .map((unit) => valueOf(unit.test, metric))
-    .filter((value) => value !== null);
+/** How many units a unit of the model stands for: 1, but of a grouped run. */
+export function weightOf({ grouping }: RunModel, { cvIndex, repIndex }: Place): number {
+  const size = ([first, last]: readonly [number, number]): number => last - first + 1;
+  return grouping ? size(grouping.folds[cvIndex]!) * size(grouping.repetitions[repIndex]!) : 1;
+}
+
+type Place = Pick<UnitModel, 'cvIndex' | 'repIndex'>;
+
+/** Mean test score of the members of one ensemble; `null` without any. */
+export function memberMean(model: RunModel, ensemble: EnsembleModel, metric: string | null): number | null {
+  const members = new Set(ensemble.members);
+  let sum = 0;
+  let weights = 0;
+  for (const unit of model.units) {
+    if (unit.repIndex !== ensemble.repIndex || !members.has(unit.cvIndex)) continue;
+    const value = valueOf(unit.test, metric);
+    if (value === null) continue;
+    const weight = weightOf(model, unit);
+    sum += weight * value;
+    weights += weight;
+  }
+  return weights === 0 ? null : sum / weights;
 }
 
 /** An ensemble's score less the mean of its own members' scores; `null` where either is not there. */
 export function gainOf(model: RunModel, ensemble: EnsembleModel, metric: string | null): number | null {
   const own = valueOf(ensemble.test, metric);
-  const members = memberScores(model, ensemble, metric);
-  return own === null || members.length === 0 ? null : own - mean(members);
+  const members = memberMean(model, ensemble, metric);
+  return own === null || members === null ? null : own - members;
+}
+
+/** Units by status. */
+export function statusCounts({ units, grouping }: RunModel): Readonly<Record<UnitStatus, number>> {
+  if (grouping) return grouping.statuses;
+  const counts = Object.fromEntries(UNIT_STATUSES.map((status) => [status, 0])) as Record<UnitStatus, number>;
+  for (const { status } of units) counts[status]++;
+  return counts;
+}
+
+/** Of a grouped run: how the scores of its units spread. */
+export function groupedSpread(
+  { grouping }: RunModel,
+  of: SpreadModel['of'],
+  metric: string | null,
+): Spread | null {
+  const found = grouping?.spreads.find((each) => each.of === of && each.metric === metric);
+  return found
+    ? {
+        mean: fromWireNumber(found.mean),
+        sd: fromWireNumber(found.sd),
+        min: fromWireNumber(found.min),
+        max: fromWireNumber(found.max),
+        n: found.n,
+        expected: found.expected,
+        flagged: found.flagged,
+      }
+    : null;
 }
 
 /** The headline numbers of one metric (default: the main one). */
 export function headline(model: RunModel, metric: string | null = mainMetric(model)): Headline {
+  if (model.grouping) return groupedHeadline(model, metric);
   const numUnits = foldIndexes(model).length * model.numRepetitions;
   const over = (part: (unit: UnitModel) => UnitModel['validation']): Spread | null =>
     spread(
@@ -149,6 +202,22 @@ export function headline(model: RunModel, metric: string | null = mainMetric(mod
     method,
     numMembers: Math.max(0, ...ensembles.map((ensemble) => ensemble.members.length)),
     survivorsOnly: ensembles.filter((ensemble) => ensemble.survivorsOnly).length,
+  };
+}
+
+function groupedHeadline(model: RunModel, metric: string | null): Headline {
+  const method = ensembleMethods(model)[0] ?? '';
+  const of = (part: SpreadModel['of']): Spread | null => groupedSpread(model, part, metric);
+  return {
+    metric: metric ?? 'score',
+    validation: of('validation'),
+    members: of('test'),
+    ensembles: of('ensembles'),
+    outOfFold: of('outOfFold'),
+    gain: of('gain')?.mean ?? null,
+    method,
+    numMembers: model.grouping!.members,
+    survivorsOnly: model.ensembles.filter((each) => each.method === method && each.survivorsOnly).length,
   };
 }
 

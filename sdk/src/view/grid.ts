@@ -5,14 +5,16 @@ import {
   foldIndexes,
   gainOf,
   mainMetric,
-  mean,
-  memberScores,
+  groupedSpread,
+  memberMean,
   repetitionIndexes,
   valueOf,
+  weightOf,
 } from './describe.js';
 import type { RunModel, UnitModel } from './model.js';
 import { MISSING, formatMetric, formatSigned } from './numbers.js';
-import { columnName, oneLine } from './words.js';
+import { say } from './say.js';
+import { columnName, foldName, oneLine, statusWord } from './words.js';
 
 export const CELL_KINDS = ['score', 'mean', 'partial', 'waiting', 'running', 'failed'] as const;
 /** `score`: a unit's own number; `mean`: of all its parts; `partial`: of those that are in; else no number. */
@@ -49,6 +51,8 @@ export interface ScoreGrid {
   readonly columns: readonly string[];
   /** Head of the last column: "mean"; "so far" while units are missing, "partial" when they stay so. */
   readonly meanName: string;
+  /** Whether units are missing in the mean of all. */
+  readonly isPartial: boolean;
   readonly rows: readonly GridRow[];
 }
 
@@ -72,32 +76,48 @@ export function scoreGrid(
     cells: readonly GridCell[],
     cvIndex: number | null = null,
     format?: (value: number) => string,
-  ): GridRow => ({ kind, label, cvIndex, cells, mean: meanOf(cells, format) });
+  ): GridRow => ({
+    kind,
+    label,
+    cvIndex,
+    cells,
+    mean: meanOf(cells, format, (column) => weightOf(model, { cvIndex: cvIndex ?? 0, repIndex: column })),
+  });
 
   const foldRows = folds.map((cvIndex) =>
     row(
       'fold',
-      `fold ${cvIndex}`,
+      foldName(model, cvIndex),
       repetitions.map((repIndex) => unitCell(units.get(`${repIndex}/${cvIndex}`), part, metric)),
       cvIndex,
     ),
   );
   // over all units, not over row means: with gaps the two differ
-  const all = meanOf(foldRows.flatMap((each) => each.cells));
-  const gap = model.status === 'running' ? 'so far' : 'partial';
-  const meanName = all.kind === 'mean' ? 'mean' : gap;
-  const columnMeans = repetitions.map((_, column) => meanOf(foldRows.map((each) => each.cells[column]!)));
+  const all = meanOfAll(model, part, metric) ?? meanOf(foldRows.flatMap((each) => each.cells));
+  const gap = model.status === 'running' ? say('so far') : say('partial');
+  const meanName = all.kind === 'mean' ? say('mean') : gap;
+  const columnMeans = repetitions.map((repIndex, column) =>
+    meanOf(
+      foldRows.map((each) => each.cells[column]!),
+      formatMetric,
+      (row) => weightOf(model, { cvIndex: folds[row]!, repIndex }),
+    ),
+  );
   const below =
     part === 'validation'
       ? [{ ...row('mean', meanName, columnMeans), mean: all }, ...outOfFoldRows(model, metric, row)]
       : [
-          { ...row('members', 'member mean', memberMeans(model, metric, columnMeans)), mean: all },
+          { ...row('members', say('member mean'), memberMeans(model, metric, columnMeans)), mean: all },
           ...ensembleRows(model, metric, row),
         ];
   return {
     part,
     metric: metric ?? 'score',
-    title: `${part} ${oneLine(metric ?? 'score', 30)}`,
+    title:
+      part === 'test'
+        ? say('test %1', oneLine(metric ?? 'score', 30))
+        : say('validation %1', oneLine(metric ?? 'score', 30)),
+    isPartial: all.kind !== 'mean',
     repetitions,
     columns: repetitions.map((repIndex) => columnName(model, repIndex)),
     meanName,
@@ -117,7 +137,7 @@ function outOfFoldRows(model: RunModel, metric: string | null, row: MakeRow): Gr
   const cells = repetitionIndexes(model).map((repIndex) =>
     meanCell(valueOf(model.outOfFold.find((each) => each.repIndex === repIndex)?.metrics, metric)),
   );
-  return cells.some((cell) => cell.value !== null) ? [row('outOfFold', 'out of fold', cells)] : [];
+  return cells.some((cell) => cell.value !== null) ? [row('outOfFold', say('out of fold'), cells)] : [];
 }
 
 /** With an ensemble: of its own members, which is what its gain compares with. */
@@ -125,8 +145,8 @@ function memberMeans(model: RunModel, metric: string | null, columnMeans: readon
   const method = ensembleMethods(model)[0];
   return repetitionIndexes(model).map((repIndex, column) => {
     const own = model.ensembles.find((each) => each.repIndex === repIndex && each.method === method);
-    const scores = own ? memberScores(model, own, metric) : [];
-    return scores.length > 0 ? meanCell(mean(scores)) : columnMeans[column]!;
+    const score = own ? memberMean(model, own, metric) : null;
+    return score === null ? columnMeans[column]! : meanCell(score);
   });
 }
 
@@ -145,8 +165,8 @@ function ensembleRows(model: RunModel, metric: string | null, row: MakeRow): Gri
     );
     const suffix = methods.length > 1 || (methods[0] ?? 'mean') !== 'mean' ? ` (${oneLine(method, 12)})` : '';
     return [
-      row('ensemble', `ensemble${suffix}`, scores),
-      row('gain', methods.length > 1 ? `gain${suffix}` : 'gain', gains, null, formatSigned),
+      row('ensemble', `${say('ensemble')}${suffix}`, scores),
+      row('gain', methods.length > 1 ? `${say('gain')}${suffix}` : say('gain'), gains, null, formatSigned),
     ];
   });
 }
@@ -156,11 +176,32 @@ function meanCell(value: number | null, format = formatMetric): GridCell {
 }
 
 /** The mean of the numbers that are there; `partial` when some are not. A NaN among them makes it NaN. */
-function meanOf(cells: readonly GridCell[], format = formatMetric): GridCell {
-  const values = cells.map((cell) => cell.value).filter((value) => value !== null);
-  if (values.length === 0) return NONE;
-  const value = mean(values);
-  return { kind: values.length < cells.length ? 'partial' : 'mean', text: format(value), value };
+function meanOf(
+  cells: readonly GridCell[],
+  format = formatMetric,
+  weight: (at: number) => number = () => 1,
+): GridCell {
+  let sum = 0;
+  let weights = 0;
+  let missing = false;
+  cells.forEach(({ value }, at) => {
+    if (value === null) missing = true;
+    else {
+      sum += weight(at) * value;
+      weights += weight(at);
+    }
+  });
+  if (weights === 0) return NONE;
+  const value = sum / weights;
+  return { kind: missing ? 'partial' : 'mean', text: format(value), value };
+}
+
+/** Of a grouped run, over its units; null for others. */
+function meanOfAll(model: RunModel, part: 'validation' | 'test', metric: string | null): GridCell | null {
+  const found = groupedSpread(model, part, metric);
+  if (!found) return null;
+  const { mean: value, n, expected } = found;
+  return { kind: n < expected ? 'partial' : 'mean', text: formatMetric(value), value };
 }
 
 /** A number as soon as it is known, else the status in a word. */
@@ -171,15 +212,20 @@ function unitCell(unit: UnitModel | undefined, part: 'validation' | 'test', metr
   const none = (kind: CellKind, text: string): GridCell => ({ kind, text, value: null });
   switch (unit.status) {
     case 'failed':
-      return none('failed', 'failed');
+      return none('failed', statusWord('failed'));
     case 'cancelled':
-      return none('waiting', 'cancelled');
+      return none('waiting', statusWord('cancelled'));
     case 'running':
       if (part === 'test')
-        return unit.phase === 'test' ? none('running', 'running') : none('waiting', 'queued');
-      return none('running', unit.phase === 'test' ? MISSING : oneLine(unit.phase, 8) || 'running');
+        return unit.phase === 'test'
+          ? none('running', statusWord('running'))
+          : none('waiting', statusWord('queued'));
+      return none(
+        'running',
+        unit.phase === 'test' ? MISSING : oneLine(unit.phase, 8) || statusWord('running'),
+      );
     case 'queued':
-      return none('waiting', 'queued');
+      return none('waiting', statusWord('queued'));
     default:
       // done, but without this metric
       return NONE;

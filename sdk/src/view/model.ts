@@ -214,8 +214,10 @@ export interface GroupingModel {
   readonly folds: readonly (readonly [number, number])[];
   /** First and last repetition of each block. */
   readonly repetitions: readonly (readonly [number, number])[];
-  /** Of the run itself. */
+  /** Of the run itself, with those that are not used. */
   readonly numFolds: number;
+  /** Folds of the largest ensemble. */
+  readonly members: number;
   /** Units by status. */
   readonly statuses: Readonly<Record<UnitStatus, number>>;
   readonly spreads: readonly SpreadModel[];

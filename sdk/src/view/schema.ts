@@ -223,6 +223,7 @@ const grouping = z
     folds: blocks,
     repetitions: blocks,
     numFolds: z.int().min(1),
+    members: count,
     statuses: z
       .object({ queued: count, running: count, done: count, failed: count, cancelled: count })
       .readonly(),

@@ -4,40 +4,77 @@ import {
   foldIndexes,
   headline,
   mainMetric,
+  repetitionIndexes,
   spread,
   valueOf,
   type Headline,
   type Spread,
 } from './describe.js';
-import type { RunModel, UnitModel, WideEnsembleModel } from './model.js';
-import { formatCount, formatDuration, formatMetric, formatRange, formatSigned } from './numbers.js';
+import { told } from './told.js';
+import type { RunModel, UnitModel, UnitStatus, WideEnsembleModel } from './model.js';
+import { formatDuration, formatMetric, formatRange, formatSigned } from './numbers.js';
+import { say, sayCount } from './say.js';
+import { oneLine } from './text.js';
 
-/** Text of others (names, errors) as one printable line of at most `max` characters. */
-export function oneLine(text: string, max = 400): string {
-  const flat = text
-    // eslint-disable-next-line no-control-regex
-    .replace(/\u001b\[[0-9;]*[A-Za-z]/g, '')
-    // control characters, broken characters, and marks that reverse the reading direction
-    .replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .trim();
-  const characters = [...flat];
-  return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : flat;
-}
+export { oneLine };
 
 /** How a run's second index is called: "seed" where all folds of a repetition share theirs. */
 export function repetitionWord(model: RunModel): 'seed' | 'repetition' {
   return model.seedsShared ? 'seed' : 'repetition';
 }
 
-/** A column's head: "rep 0", or "seed 0". */
-export function columnName(model: RunModel, repIndex: number): string {
-  return `${model.seedsShared ? 'seed' : 'rep'} ${repIndex}`;
+/** Of a grouped run the first and last index of a block: "0–49". */
+function indexes(blocks: readonly (readonly [number, number])[] | undefined, index: number): string {
+  const [first, last] = blocks?.[index] ?? [index, index];
+  return first === last ? String(first) : `${first}–${last}`;
+}
+
+const severalIn = (blocks: readonly (readonly [number, number])[] | undefined, index: number): boolean =>
+  blocks?.[index] !== undefined && blocks[index][0] !== blocks[index][1];
+
+/** "fold 3"; of a grouped run "folds 0–49". */
+export function foldName({ grouping }: RunModel, cvIndex: number): string {
+  const which = indexes(grouping?.folds, cvIndex);
+  return severalIn(grouping?.folds, cvIndex) ? say('folds %1', which) : say('fold %1', which);
+}
+
+/** A column's head: "rep 0", or "seed 0"; of a grouped run "rep 0–4". */
+export function columnName({ grouping, seedsShared }: RunModel, repIndex: number): string {
+  const which = indexes(grouping?.repetitions, repIndex);
+  return seedsShared ? say('seed %1', which) : say('rep %1', which);
+}
+
+/** "repetition 1", "seeds 0–4". */
+export function repetitionName({ grouping, seedsShared }: RunModel, repIndex: number): string {
+  const which = indexes(grouping?.repetitions, repIndex);
+  if (severalIn(grouping?.repetitions, repIndex))
+    return seedsShared ? say('seeds %1', which) : say('repetitions %1', which);
+  return seedsShared ? say('seed %1', which) : say('repetition %1', which);
 }
 
 /** "fold 3, repetition 1". */
 export function unitName(model: RunModel, unit: Pick<UnitModel, 'cvIndex' | 'repIndex'>): string {
-  return `fold ${unit.cvIndex}, ${repetitionWord(model)} ${unit.repIndex}`;
+  return `${foldName(model, unit.cvIndex)}, ${repetitionName(model, unit.repIndex)}`;
 }
+
+/** A unit's or a run's status in a word. */
+export function statusWord(status: UnitStatus): string {
+  switch (status) {
+    case 'queued':
+      return say('queued');
+    case 'running':
+      return say('running');
+    case 'done':
+      return say('done');
+    case 'failed':
+      return say('failed');
+    case 'cancelled':
+      return say('cancelled');
+  }
+}
+
+/** What a unit does now, in a word: "train" is what the user's function is called. */
+export const phaseWord = (unit: UnitModel): string => oneLine(unit.phase, 20);
 
 /** "fold 3, repetition 1, done, accuracy 0.9720, attempt 2, attempt 1 counts": a unit's cell for those who cannot see it. */
 export function unitLabel(
@@ -49,31 +86,49 @@ export function unitLabel(
   const value = valueOf(unit[part], metric);
   return [
     unitName(model, unit),
-    unit.status === 'running' && unit.phase !== '' ? `running, ${oneLine(unit.phase, 20)}` : unit.status,
+    unit.status === 'running' && unit.phase !== ''
+      ? say('running, %1', phaseWord(unit))
+      : statusWord(unit.status),
     value === null ? '' : `${oneLine(metric!, 40)} ${formatMetric(value)}`,
-    unit.attempt > 0 ? `attempt ${unit.attempt}` : '',
-    unit.counts > 0 && unit.counts !== unit.attempt ? `attempt ${unit.counts} counts` : '',
-    unit.cached ? 'from cache' : '',
+    unit.attempt > 0 ? say('attempt %1', unit.attempt) : '',
+    unit.counts > 0 && unit.counts !== unit.attempt ? say('attempt %1 counts', unit.counts) : '',
+    unit.cached ? say('from cache') : '',
   ]
     .filter(Boolean)
     .join(', ');
 }
 
+/** "2 repetitions", "1 seed". */
+const repetitionCount = ({ seedsShared }: RunModel, count: number): string =>
+  seedsShared ? sayCount(count, '%1 seed', '%1 seeds') : sayCount(count, '%1 repetition', '%1 repetitions');
+
 /** "5 folds × 2 repetitions", or "3 of 5 folds × 2 repetitions". */
 export function sizeWords(model: RunModel): string {
-  const used = foldIndexes(model).length;
-  const folds = used < model.numFolds ? `${used} of ${model.numFolds} folds` : formatCount(used, 'fold');
-  return `${folds} × ${formatCount(model.numRepetitions, repetitionWord(model))}`;
+  const { grouping } = model;
+  const used = grouping
+    ? grouping.folds.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+    : foldIndexes(model).length;
+  const all = grouping ? grouping.numFolds : model.numFolds;
+  const repetitions = grouping ? (grouping.repetitions.at(-1)?.[1] ?? -1) + 1 : model.numRepetitions;
+  const folds = used < all ? say('%1 of %2 folds', used, all) : sayCount(used, '%1 fold', '%1 folds');
+  return `${folds} × ${repetitionCount(model, repetitions)}`;
 }
 
 /** "done in 3:54"; "running 1:12, about 2:40 left". */
 export function statusWords(model: RunModel): string {
   const time = formatDuration(model.seconds);
-  if (model.status !== 'running') {
-    return model.status === 'done' ? `done in ${time}` : `${model.status} after ${time}`;
+  switch (model.status) {
+    case 'done':
+      return say('done in %1', time);
+    case 'failed':
+      return say('failed after %1', time);
+    case 'cancelled':
+      return say('cancelled after %1', time);
+    case 'running':
+      return model.secondsLeft === null
+        ? say('running %1', time)
+        : say('running %1, about %2 left', time, formatDuration(model.secondsLeft));
   }
-  const left = model.secondsLeft === null ? '' : `, about ${formatDuration(model.secondsLeft)} left`;
-  return `running ${time}${left}`;
 }
 
 /** What trained; '' where no backend was used (yet). */
@@ -82,75 +137,80 @@ export const backendWords = (model: RunModel): string =>
 
 /** The parts of the header after the name: size, status, backend, activity. */
 export function headerWords(model: RunModel): string[] {
-  const activity = model.status === 'running' ? oneLine(model.activity, 80) : '';
+  const activity = model.status === 'running' ? oneLine(told(model.activity), 80) : '';
   return [sizeWords(model), statusWords(model), backendWords(model), activity].filter(Boolean);
 }
 
-/** "0.9674–0.9728", with what it ranges over. Empty for one value. */
-function rangeWords(values: Spread, noun: string): string {
-  return values.n < 2
-    ? ''
-    : `, ${noun}s ${formatRange(values.min, values.max)}, SD ${formatMetric(values.sd)}`;
-}
-
 /** Of scores on validation rows by which a unit stopped or chose its epoch. */
-const OPTIMISTIC = 'also used for stopping: optimistic';
+const optimistic = (): string => say('also used for stopping: optimistic');
 
 /** The answer in one line: the ensemble where there is one, else single models, else validation. */
 export function summaryLine(model: RunModel, numbers: Headline = headline(model)): string {
-  const noun = repetitionWord(model);
-  const { metric } = numbers;
-  const name = oneLine(metric, 40);
-  if (numbers.ensembles) {
-    const { ensembles } = numbers;
-    const kind = numbers.method === 'mean' ? 'ensemble' : `${oneLine(numbers.method, 20)} ensemble`;
-    const missing = ensembles.n < ensembles.expected ? ` of ${ensembles.expected}` : '';
-    return (
-      `${partialWords(model, ensembles)}${kind} ${name} ${formatMetric(ensembles.mean)}` +
-      `${rangeWords(ensembles, noun)}, n = ${ensembles.n}${missing} ${noun}${(missing ? ensembles.expected : ensembles.n) === 1 ? '' : 's'}`
-    );
+  const name = oneLine(numbers.metric, 40);
+  const { ensembles } = numbers;
+  if (ensembles) {
+    const kind =
+      numbers.method === 'mean' ? say('ensemble') : say('%1 ensemble', oneLine(numbers.method, 20));
+    const count =
+      ensembles.n < ensembles.expected
+        ? say('n = %1 of %2', ensembles.n, repetitionCount(model, ensembles.expected))
+        : say('n = %1', repetitionCount(model, ensembles.n));
+    const words = [`${kind} ${name} ${formatMetric(ensembles.mean)}`, ...rangeWords(model, ensembles), count];
+    return soFar(model, ensembles, words.join(', '));
   }
   const singles = numbers.members ?? numbers.validation;
-  const seen = model.selectedOnValidation && !numbers.members ? `, ${OPTIMISTIC}` : '';
-  if (!singles) return `no ${name} yet`.replace('yet', model.status === 'running' ? 'yet' : 'at all');
-  const part = numbers.members ? 'test' : 'validation';
-  return (
-    `${partialWords(model, singles)}mean ${part} ${name} ${formatMetric(singles.mean)}` +
-    `, ${singles.n < singles.expected ? `${singles.n} of ` : 'n = '}${sizeWords(model)}${seen}`
-  );
+  if (!singles) return model.status === 'running' ? say('no %1 yet', name) : say('no %1 at all', name);
+  const score = numbers.members
+    ? say('mean test %1 %2', name, formatMetric(singles.mean))
+    : say('mean validation %1 %2', name, formatMetric(singles.mean));
+  const count =
+    singles.n < singles.expected
+      ? say('%1 of %2', singles.n, sizeWords(model))
+      : say('n = %1', sizeWords(model));
+  const words = [score, count, ...(model.selectedOnValidation && !numbers.members ? [optimistic()] : [])];
+  return soFar(model, singles, words.join(', '));
 }
 
-/** "so far: " while a run goes on, "partial: " when it ended with gaps. */
-function partialWords(model: RunModel, values: Spread): string {
-  if (values.n >= values.expected) return '';
-  return model.status === 'running' ? 'so far: ' : 'partial: ';
+/** "repetitions 0.9674–0.9728, SD 0.0027". Nothing for one value. */
+function rangeWords(model: RunModel, values: Spread): string[] {
+  if (values.n < 2) return [];
+  const range = formatRange(values.min, values.max);
+  const sd = formatMetric(values.sd);
+  return [model.seedsShared ? say('seeds %1, SD %2', range, sd) : say('repetitions %1, SD %2', range, sd)];
+}
+
+/** "so far: …" while a run goes on, "partial: …" when it ended with gaps. */
+function soFar(model: RunModel, values: Spread, words: string): string {
+  if (values.n >= values.expected) return words;
+  return model.status === 'running' ? say('so far: %1', words) : say('partial: %1', words);
 }
 
 /** Further headline numbers, each a short phrase: validation, single models on test, the ensembles' gain. */
 export function headlinePhrases(model: RunModel, numbers: Headline = headline(model)): string[] {
-  const phrases: string[] = [];
-  const single = (label: string, values: Spread | null, seen = false): void => {
-    if (!values) return;
+  const valued = (values: Spread | null, words: (value: string) => string, seen = false): string[] => {
+    if (!values) return [];
     const marks = [
-      values.n < values.expected ? `${values.n} of ${values.expected}` : '',
-      seen ? OPTIMISTIC : '',
-    ].filter(Boolean);
-    phrases.push(`${label} ${formatMetric(values.mean)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`);
+      ...(values.n < values.expected ? [say('%1 of %2', values.n, values.expected)] : []),
+      ...(seen ? [optimistic()] : []),
+    ];
+    const phrase = words(formatMetric(values.mean));
+    return [marks.length > 0 ? `${phrase} (${marks.join(', ')})` : phrase];
   };
-  const { selectedOnValidation } = model;
-  single('validation', numbers.validation, selectedOnValidation);
-  single('out-of-fold', numbers.outOfFold, selectedOnValidation);
-  single('single model on test', numbers.members);
-  single(`ensemble of ${numbers.numMembers} on test`, numbers.ensembles);
-  if (numbers.gain !== null) phrases.push(`gain ${formatSigned(numbers.gain)}`);
-  return phrases;
+  const { selectedOnValidation: seen } = model;
+  return [
+    ...valued(numbers.validation, (value) => say('validation %1', value), seen),
+    ...valued(numbers.outOfFold, (value) => say('out-of-fold %1', value), seen),
+    ...valued(numbers.members, (value) => say('single model on test %1', value)),
+    ...valued(numbers.ensembles, (value) => say('ensemble of %1 on test %2', numbers.numMembers, value)),
+    ...(numbers.gain === null ? [] : [say('gain %1', formatSigned(numbers.gain))]),
+  ];
 }
 
 /** One line per failed unit: "failed: fold 2, repetition 1: message". */
 export function failureLines(model: RunModel): string[] {
   return model.units
     .filter((unit) => unit.status === 'failed')
-    .map((unit) => `failed: ${unitName(model, unit)}: ${oneLine(unit.error) || 'no message'}`);
+    .map((unit) => say('failed: %1: %2', unitName(model, unit), oneLine(unit.error) || say('no message')));
 }
 
 /** "stacking of all 15 models: test accuracy 0.9712"; of those of single folds their mean. */
@@ -168,45 +228,81 @@ function wideLines(model: RunModel): string[] {
     );
     if (!found) return [];
     const [{ method, over, members, survivorsOnly }] = group as [WideEnsembleModel];
-    const noun = `${repetitionWord(model)}s`;
-    const what =
-      over === 'all'
-        ? `of ${survivorsOnly ? 'the' : 'all'} ${formatCount(members, 'model')}${survivorsOnly ? ' that finished' : ''}`
-        : `over the ${noun} of each fold, mean of ${formatCount(group.length, 'fold')}`;
-    return [`${oneLine(method, 20)} ${what}: test ${oneLine(metric!, 40)} ${formatMetric(found.mean)}`];
+    const score = `${oneLine(metric!, 40)} ${formatMetric(found.mean)}`;
+    const name = oneLine(method, 20);
+    if (over === 'all')
+      return [
+        survivorsOnly
+          ? say('%1 of the %2 models that finished: test %3', name, members, score)
+          : say('%1 of all %2 models: test %3', name, members, score),
+      ];
+    return [
+      model.seedsShared
+        ? say('%1 over the seeds of each fold, mean of %2 folds: test %3', name, group.length, score)
+        : say('%1 over the repetitions of each fold, mean of %2 folds: test %3', name, group.length, score),
+    ];
   });
 }
 
 /** What the marks in a grid mean, and the run's notices. */
 export function noteLines(model: RunModel): string[] {
   const selected = model.selected
-    ? ['selected: somebody chose which attempt of a fold counts, so these scores are probably too good']
+    ? [say('selected: somebody chose which attempt of a fold counts, so these scores are probably too good')]
     : [];
   const survivors = model.ensembles
     .filter((ensemble) => ensemble.survivorsOnly)
-    .map(
-      (ensemble) =>
-        `* ${repetitionWord(model)} ${ensemble.repIndex}: ensemble of the folds that finished (${ensemble.members.join(', ')})`,
+    .map((ensemble) =>
+      say(
+        '* %1: ensemble of the folds that finished (%2)',
+        repetitionName(model, ensemble.repIndex),
+        ensemble.members.map((member) => (model.grouping ? foldName(model, member) : member)).join(', '),
+      ),
     );
   const wide = wideLines(model);
-  const flagged = model.units.filter((unit) =>
-    [unit.validation, unit.test].some((part) => part && Object.values(part).some((v) => !Number.isFinite(v))),
-  ).length;
+  const flagged = flaggedUnits(model);
   const kept =
-    flagged > 0 ? [`${formatCount(flagged, 'unit')} with NaN or infinite metrics: kept, means show it`] : [];
+    flagged > 0
+      ? [
+          sayCount(
+            flagged,
+            '%1 unit with NaN or infinite metrics: kept, means show it',
+            '%1 units with NaN or infinite metrics: kept, means show it',
+          ),
+        ]
+      : [];
+  const blocks = model.grouping
+    ? [
+        say(
+          '%1 units: more than a view holds, shown as the means of %2 blocks',
+          Object.values(model.grouping.statuses).reduce((a, b) => a + b, 0),
+          foldIndexes(model).length * repetitionIndexes(model).length,
+        ),
+      ]
+    : [];
   // long, and every word of it counts
   const interval = model.intervals.find(({ metric }) => metric === mainMetric(model));
-  const says = interval ? [oneLine(interval.says, 1000)] : [];
-  if (model.selectedOnValidation && !says.some((text) => text.includes(OPTIMISTIC)))
-    says.unshift(`validation, ${OPTIMISTIC}`);
+  const says = interval ? [oneLine(told(interval.says), 1000)] : [];
+  if (model.selectedOnValidation && !says.some((text) => text.includes(optimistic())))
+    says.unshift(say('validation, %1', optimistic()));
   return [
     ...new Set([
       ...selected,
       ...survivors,
       ...wide,
       ...kept,
+      ...blocks,
       ...says,
       ...model.notices.map((notice) => oneLine(notice)),
     ]),
   ];
+}
+
+function flaggedUnits({ units, grouping }: RunModel): number {
+  if (grouping)
+    return grouping.spreads
+      .filter(({ of }) => of === 'validation' || of === 'test')
+      .reduce((most, { flagged }) => Math.max(most, flagged), 0);
+  return units.filter((unit) =>
+    [unit.validation, unit.test].some((part) => part && Object.values(part).some((v) => !Number.isFinite(v))),
+  ).length;
 }

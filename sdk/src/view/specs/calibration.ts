@@ -1,6 +1,7 @@
 /** Calibration: how much more often a class occurs than was predicted, by predicted probability. */
 import type { PictureModel, RunModel } from '../model.js';
 import { ensemblePictures, unitPictures } from '../pictures.js';
+import { say } from '../say.js';
 import type { Spec } from './theme.js';
 
 export interface CalibrationOptions {
@@ -46,7 +47,7 @@ export function calibrationSpec(model: RunModel, { part, width, height }: Calibr
   });
   const detail: Spec = { field: 'line', type: 'nominal' };
   return {
-    title: { text: 'calibration: observed less predicted' },
+    title: { text: say('calibration: observed less predicted') },
     width,
     height,
     layer: [

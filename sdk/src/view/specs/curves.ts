@@ -3,6 +3,7 @@
 import { foldIndexes, unitValues } from '../describe.js';
 import type { RunModel } from '../model.js';
 import { formatMetric } from '../numbers.js';
+import { say, sayCount } from '../say.js';
 import { oneLine, unitName } from '../words.js';
 import { paddedDomain, tickFormat } from './rows.js';
 import { foldEncoding, type Spec } from './theme.js';
@@ -91,10 +92,17 @@ export function curvesSpec(model: RunModel, metric: string, options: CurvesOptio
   const band = lines.length > 1 ? bandOf(lines.map((line) => line.points)) : [];
   return {
     title: {
-      text: `${oneLine(metric, 24)} by epoch`,
+      text: say('%1 by epoch', oneLine(metric, 24)),
       subtitle: [
-        `${lines.length} model${lines.length === 1 ? '' : 's'}${lines.length > 1 ? ', their range and median' : ''}` +
-          `${inFocus.length > 0 && !selected ? '; colour: running' : ''}${log ? '; log scale' : ''}`,
+        [
+          lines.length > 1
+            ? say('%1 models, their range and median', lines.length)
+            : sayCount(lines.length, '%1 model', '%1 models'),
+          inFocus.length > 0 && !selected ? say('colour: running') : '',
+          log ? say('log scale') : '',
+        ]
+          .filter(Boolean)
+          .join('; '),
       ],
     },
     width,
@@ -132,7 +140,7 @@ export function curvesSpec(model: RunModel, metric: string, options: CurvesOptio
             return {
               fold: unit.cvIndex,
               ...point,
-              label: `${unitName(model, unit)}, epoch ${point.epoch}: ${formatMetric(point.value)}`,
+              label: say('%1, epoch %2: %3', unitName(model, unit), point.epoch, formatMetric(point.value)),
             };
           }),
         },

@@ -1,9 +1,10 @@
 /** Ensemble versus members on the test set: one slope per repetition from the members' mean to their ensemble. */
 
-import { ensembleMethods, foldIndexes, mainMetric, mean, memberScores, valueOf } from '../describe.js';
+import { ensembleMethods, foldIndexes, mainMetric, memberMean, valueOf } from '../describe.js';
 import type { RunModel } from '../model.js';
 import { formatMetric, formatSigned } from '../numbers.js';
-import { columnName } from '../words.js';
+import { say } from '../say.js';
+import { columnName, foldName } from '../words.js';
 import { paddedDomain, tickFormat } from './rows.js';
 import { TONES, foldEncoding, type Spec } from './theme.js';
 
@@ -28,15 +29,14 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
     const score = valueOf(unit.test, metric);
     if (score === null || !Number.isFinite(score)) return [];
     const place = model.numRepetitions < 2 ? 0.5 : unit.repIndex / (model.numRepetitions - 1);
-    const label = `fold ${unit.cvIndex}, ${columnName(model, unit.repIndex)}: ${formatMetric(score)}`;
+    const label = `${foldName(model, unit.cvIndex)}, ${columnName(model, unit.repIndex)}: ${formatMetric(score)}`;
     return [{ x: -0.55 + 0.4 * place, score, fold: unit.cvIndex, label }];
   });
   const method = ensembleMethods(model)[0];
   const slopes = model.ensembles.flatMap((ensemble) => {
     const score = valueOf(ensemble.test, metric);
-    const scores = memberScores(model, ensemble, metric);
-    if (ensemble.method !== method || score === null || scores.length === 0) return [];
-    const from = mean(scores);
+    const from = memberMean(model, ensemble, metric);
+    if (ensemble.method !== method || score === null || from === null) return [];
     if (!Number.isFinite(score) || !Number.isFinite(from)) return [];
     const name = columnName(model, ensemble.repIndex);
     const text = gains ? `${name}: ${formatMetric(score)} (${formatSigned(score - from)})` : name;
@@ -67,7 +67,7 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
   });
   return {
     title: {
-      text: 'ensemble versus its members, test set',
+      text: say('ensemble versus its members, test set'),
       fontWeight: 'normal',
       fontSize: 11,
       color: TONES.quiet,
@@ -113,9 +113,9 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
       {
         data: {
           values: [
-            ...(members.length > 0 ? [{ x: -0.6, text: 'members' }] : []),
+            ...(members.length > 0 ? [{ x: -0.6, text: say('members') }] : []),
             // its first letter below the diamond: in the middle it would meet its neighbour
-            ...(slopes.length > 0 ? [{ x: 0.9, text: 'ensemble' }] : []),
+            ...(slopes.length > 0 ? [{ x: 0.9, text: say('ensemble') }] : []),
           ],
         },
         mark: { type: 'text', style: 'column-label', y: height + 16, align: 'left' },

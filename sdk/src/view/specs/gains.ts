@@ -3,6 +3,7 @@
 import { ensembleMethods, gainOf, mainMetric, mean } from '../describe.js';
 import type { RunModel } from '../model.js';
 import { formatSigned } from '../numbers.js';
+import { say } from '../say.js';
 import { columnName } from '../words.js';
 import { tickFormat } from './rows.js';
 import type { Spec } from './theme.js';
@@ -29,7 +30,9 @@ export function gainsSpec(model: RunModel, options: GainsOptions): Spec {
   const overall = gains.length > 1 ? mean(gains.map(({ gain }) => gain)) : null;
   const all = [
     ...gains.slice(0, rows),
-    ...(overall === null ? [] : [{ name: 'mean', gain: overall, text: formatSigned(overall), strong: true }]),
+    ...(overall === null
+      ? []
+      : [{ name: say('mean'), gain: overall, text: formatSigned(overall), strong: true }]),
   ].map((row, i) => ({ ...row, y: i + 0.5, label: `${row.name}: ${row.text}` }));
   const low = all.reduce((a, { gain }) => Math.min(a, gain), 0);
   const high = all.reduce((a, { gain }) => Math.max(a, gain), 0);
@@ -60,7 +63,7 @@ export function gainsSpec(model: RunModel, options: GainsOptions): Spec {
     encoding: { y, text: { field, type: 'nominal' } },
   });
   return {
-    title: { text: 'ensemble less the mean of its members' },
+    title: { text: say('ensemble less the mean of its members') },
     width,
     height,
     layer: [

@@ -1,6 +1,8 @@
 /** What each lease did when. */
 import type { RunModel, SpanModel } from '../model.js';
 import { formatDuration } from '../numbers.js';
+import { say } from '../say.js';
+import { told } from '../told.js';
 import { oneLine } from '../words.js';
 import type { Spec } from './theme.js';
 
@@ -42,7 +44,7 @@ export function leasesSpec(model: RunModel, { width, height }: LeasesOptions): S
         end,
         going: span.end === null,
         short: room > short.length * CHARACTER ? short : '',
-        label: `${oneLine(span.work, 60)}: ${formatDuration(end - span.start)}`,
+        label: `${oneLine(told(span.work), 60)}: ${formatDuration(end - span.start)}`,
       },
     ];
   });
@@ -76,7 +78,7 @@ export function leasesSpec(model: RunModel, { width, height }: LeasesOptions): S
     },
   });
   return {
-    title: { text: 'leases: seconds from the start' },
+    title: { text: say('leases: seconds from the start') },
     width,
     height,
     layer: [
@@ -105,11 +107,14 @@ export function leasesSpec(model: RunModel, { width, height }: LeasesOptions): S
 /** "3 · 1" for "fold 3, repetition 1"; "ens. 1", "oof 1" for what is of a repetition. */
 function shortWork({ work }: SpanModel): string {
   const unit = /^fold (\d+), \w+ (\d+)(, test)?$/.exec(work);
-  if (unit) return `${unit[1]} · ${unit[2]}${unit[3] ? ' test' : ''}`;
+  if (unit) {
+    const place = `${unit[1]} · ${unit[2]}`;
+    return unit[3] ? say('%1 test', place) : place;
+  }
   const repetition = /(\d+)$/.exec(work)?.[1] ?? '';
   return work.startsWith('ensemble')
-    ? `ens. ${repetition}`
+    ? say('ens. %1', repetition)
     : work.startsWith('out')
-      ? `oof ${repetition}`
+      ? say('oof %1', repetition)
       : '';
 }

@@ -12,7 +12,7 @@ import { curveMetrics, curvesSpec } from './curves.js';
 import { ensemblesSpec } from './ensembles.js';
 import { growthSpec } from './growth.js';
 import { cellWidth, gridSpec, gridWidth, labelWidth } from './grid.js';
-import { notesSpec } from './notes.js';
+import { notesSpec, type Note } from './notes.js';
 import { ratesSpec } from './rates.js';
 import { rowsHeight } from './rows.js';
 import { stripSpec } from './strip.js';
@@ -59,7 +59,7 @@ export function overviewSpec(model: RunModel, { charts = true }: OverviewOptions
       : []),
     ...(charts ? chartRow(curvePieces(model), left, right) : []),
     ...(charts ? chartRow(detailPieces(model), left, right) : []),
-    ...notesSpec([...failureLines(model), ...noteLines(model)], left, left + GAP + right),
+    ...notesSpec(notesOf(model), left, left + GAP + right),
   ];
   return standalone({
     description: `${oneLine(model.name, 80)}: ${summaryLine(model)}`,
@@ -86,6 +86,11 @@ function titleOf(model: RunModel, width: number): Spec {
     offset: 16,
   };
 }
+
+const notesOf = (model: RunModel): Note[] => [
+  ...failureLines(model).map((text): Note => ({ text, tone: 'bad' })),
+  ...noteLines(model).map((text): Note => ({ text, tone: 'quiet' })),
+];
 
 type Piece = (size: { width: number; height: number }) => Spec;
 

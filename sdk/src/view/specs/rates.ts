@@ -2,7 +2,8 @@
 import { foldIndexes } from '../describe.js';
 import type { PictureModel, RunModel } from '../model.js';
 import { ensemblePictures, unitPictures } from '../pictures.js';
-import { columnName } from '../words.js';
+import { say } from '../say.js';
+import { columnName, foldName } from '../words.js';
 import { foldEncoding, type Spec } from './theme.js';
 
 export interface RatesOptions {
@@ -57,7 +58,7 @@ export function ratesSpec(model: RunModel, options: RatesOptions): Spec {
         y: each.y[i]!,
         fold: each.cvIndex,
         line: `${each.cvIndex}/${each.repIndex}`,
-        label: `${each.cvIndex === null ? 'ensemble' : `fold ${each.cvIndex}`}, ${columnName(model, each.repIndex)}`,
+        label: `${each.cvIndex === null ? say('ensemble') : foldName(model, each.cvIndex)}, ${columnName(model, each.repIndex)}`,
       })),
     );
   const isSelected = (each: PictureModel): boolean =>
@@ -74,7 +75,7 @@ export function ratesSpec(model: RunModel, options: RatesOptions): Spec {
     },
   });
   return {
-    title: { text: kind === 'roc' ? 'ROC' : 'precision and recall' },
+    title: { text: kind === 'roc' ? say('ROC') : say('precision and recall') },
     width,
     height,
     layer: [

@@ -2,6 +2,7 @@
 
 import type { ScoreGrid } from '../grid.js';
 import { formatMetric } from '../numbers.js';
+import { say } from '../say.js';
 import { paddedDomain, rowEncoding, rowRule, rowsHeight, tickFormat } from './rows.js';
 import { TONES, foldEncoding, type Spec } from './theme.js';
 
@@ -42,7 +43,14 @@ export function stripSpec(grid: ScoreGrid, options: StripOptions): Spec {
   // a bar over one value would only repeat it
   const bars = folds.flatMap((row, i) =>
     Number.isFinite(row.mean.value) && row.cells.filter((cell) => cell.value !== null).length > 1
-      ? [{ y: i + 0.12, y2: i + 0.88, mean: row.mean.value, label: `${row.label} mean ${row.mean.text}` }]
+      ? [
+          {
+            y: i + 0.12,
+            y2: i + 0.88,
+            mean: row.mean.value,
+            label: say('%1 mean %2', row.label, row.mean.text),
+          },
+        ]
       : [],
   );
   const meanRow = grid.rows.findIndex((row) => row.kind === 'mean' || row.kind === 'members');
@@ -75,8 +83,8 @@ export function stripSpec(grid: ScoreGrid, options: StripOptions): Spec {
   return {
     title: {
       text: folds.some((row) => row.cells.length > 1)
-        ? 'each mark one model, bar = fold mean'
-        : 'each mark one model',
+        ? say('each mark one model, bar = fold mean')
+        : say('each mark one model'),
       fontWeight: 'normal',
       fontSize: 11,
       color: TONES.quiet,
@@ -163,7 +171,13 @@ function ghostsOf(
   return ghosts.flatMap(({ cvIndex, repIndex, attempt, value }) => {
     const own = points.find((point) => point.fold === cvIndex && point.rep === repIndex);
     if (!own || !Number.isFinite(value)) return [];
-    const label = `fold ${cvIndex}, ${grid.columns[grid.repetitions.indexOf(repIndex)]}, attempt ${attempt}, not counted: ${formatMetric(value)}`;
+    const label = say(
+      '%1, %2, attempt %3, not counted: %4',
+      grid.rows.find((row) => row.cvIndex === cvIndex)?.label ?? '',
+      grid.columns[grid.repetitions.indexOf(repIndex)] ?? '',
+      attempt,
+      formatMetric(value),
+    );
     return [{ ...own, score: value, from: own.score, label }];
   });
 }

@@ -144,7 +144,7 @@ test('more folds than shapes look alike', () => {
 test('notes are cut, with the rest counted, and leave no empty part', () => {
   expect(notesSpec([], 300)).toEqual([]);
   const [spec]: any = notesSpec(
-    [...Array(20).keys()].map((i) => `failed: fold ${i}`),
+    [...Array(20).keys()].map((i) => ({ text: `failed: fold ${i}`, tone: 'bad' as const })),
     300,
   );
   expect(spec.data.values).toHaveLength(8);
