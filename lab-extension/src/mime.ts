@@ -4,8 +4,8 @@
  * @packageDocumentation
  */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { RUN_MIME_TYPE } from 'foldlab/view';
-import { RunOutput } from './output/runOutput';
+import { RUN_MIME_TYPE } from './mimeType';
+import { LazyOutput } from './output/lazyOutput';
 
 const extension: IRenderMime.IExtension = {
   id: '@foldlab/lab:mime',
@@ -16,7 +16,7 @@ const extension: IRenderMime.IExtension = {
     mimeTypes: [RUN_MIME_TYPE],
     // before text/html, which is at 50
     defaultRank: 0,
-    createRenderer: () => new RunOutput(),
+    createRenderer: () => new LazyOutput(),
   },
   dataType: 'json',
 };

@@ -1,6 +1,6 @@
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { expect, it } from 'vitest';
-import { framed, splitData } from '../../lab-extension/src/charts/spec.js';
+import { framed, splitSpec } from '../../lab-extension/src/charts/spec.js';
 import {
   curvesSpec,
   ensemblesSpec,
@@ -22,7 +22,7 @@ const pieces = (model: ReturnType<typeof doneModel>): Spec[] => [
 it('every framed picture compiles, holds no data and no colour but the page’s own', () => {
   for (const model of [doneModel(), runningModel(), failedModel()]) {
     for (const piece of pieces(model)) {
-      const { structure, data } = splitData(framed(piece, PADDING));
+      const { structure, data } = splitSpec(framed(piece, PADDING));
       expect(() => compile(structure as unknown as TopLevelSpec)).not.toThrow();
       expect(data.size).toBeGreaterThan(0);
       const text = JSON.stringify(structure);
@@ -36,7 +36,7 @@ it('every framed picture compiles, holds no data and no colour but the page’s 
 it('two snapshots whose scales agree differ in their data alone', () => {
   const model = doneModel();
   const [a, b] = [model, { ...model, units: model.units.map((unit) => ({ ...unit, seconds: 1 })) }].map(
-    (each) => splitData(framed(pieces(each)[0]!, PADDING)),
+    (each) => splitSpec(framed(pieces(each)[0]!, PADDING)),
   );
   expect(JSON.stringify(a!.structure)).toBe(JSON.stringify(b!.structure));
   expect([...a!.data.keys()]).toEqual([...b!.data.keys()]);

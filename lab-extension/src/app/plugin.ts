@@ -10,7 +10,6 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import { t, useTranslator } from '../i18n';
-import { SessionWatch } from '../live/sessions';
 import { SidePanel } from '../panel/sidePanel';
 import { COMMANDS, addCommands } from './commands';
 import { icon } from './icon';
@@ -34,7 +33,7 @@ export const plugin: JupyterFrontEndPlugin<void> = {
   ) => {
     if (translator) useTranslator(translator);
     addCommands(app);
-    const panel = new SidePanel(app, new SessionWatch(app.serviceManager));
+    const panel = new SidePanel(app);
     app.commands.addCommand(COMMANDS.showPanel, {
       label: t('Show foldlab Sessions and Runs'),
       icon: (args) => (args.isPalette ? undefined : icon),

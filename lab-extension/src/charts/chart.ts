@@ -3,7 +3,9 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Padding, Spec } from 'foldlab/view';
 import { t } from '../i18n';
 import { el, setAttributes, setText } from '../view/dom';
-import { framed, splitData } from './spec';
+import { watchSight } from './sight';
+import { framed, splitSpec } from './spec';
+import { inTurn, nextFrame } from './turns';
 import { loadVega, type ChartView } from './vega';
 
 /** Least time between two drawings, in milliseconds: a run tells more often than an eye follows a curve. */
@@ -17,29 +19,11 @@ export interface Picture {
   readonly label: string;
 }
 
-/** Charts are drawn one after the other, each in a frame of its own: several at once would hold up the page. */
-let turn: Promise<void> = Promise.resolve();
-
-function inTurn(draw: () => Promise<void>): void {
-  turn = turn.then(nextFrame).then(draw);
-}
-
-/** Frames stop while the page is hidden: then it goes on soon anyway. */
-function nextFrame(): Promise<void> {
-  return new Promise((done) => {
-    const frame = requestAnimationFrame(() => go());
-    const timer = window.setTimeout(() => go(), 200);
-    const go = (): void => {
-      cancelAnimationFrame(frame);
-      window.clearTimeout(timer);
-      done();
-    };
-  });
-}
-
 export class Chart implements IDisposable {
   readonly node = el('div', { class: 'fl-chart', attrs: { role: 'img' } });
   private readonly canvas = el('div', { class: 'fl-canvas', attrs: { 'aria-hidden': 'true' } });
+  private readonly sight: IDisposable;
+  private seen = false;
   private view: ChartView | null = null;
   private structure = '';
   private wanted: Picture | null = null;
@@ -51,6 +35,10 @@ export class Chart implements IDisposable {
   /** @param onPick gets the datum of a mark that was clicked */
   constructor(private readonly onPick: ((datum: Record<string, unknown>) => void) | null = null) {
     this.node.append(this.canvas);
+    this.sight = watchSight(this.node, (seen) => {
+      this.seen = seen;
+      this.drawSoon();
+    });
   }
 
   get isDisposed(): boolean {
@@ -66,20 +54,25 @@ export class Chart implements IDisposable {
     // the room is there before vega is
     this.node.style.width = `${width + left + right}px`;
     this.node.style.height = `${height + top + bottom}px`;
-    if (this.timer !== null || this.disposed) return;
-    const wait = Math.max(0, this.lastDrawn + REDRAW_MS - performance.now());
-    this.timer = window.setTimeout(() => {
-      this.timer = null;
-      inTurn(() => this.draw());
-    }, wait);
+    this.drawSoon();
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
     if (this.timer !== null) window.clearTimeout(this.timer);
-    this.view?.finalize();
+    this.sight.dispose();
+    this.view?.dispose();
     this.view = null;
+  }
+
+  private drawSoon(): void {
+    if (this.wanted === null || !this.seen || this.timer !== null || this.drawing || this.disposed) return;
+    const wait = Math.max(0, this.lastDrawn + REDRAW_MS - performance.now());
+    this.timer = window.setTimeout(() => {
+      this.timer = null;
+      inTurn(() => this.draw());
+    }, wait);
   }
 
   private async draw(): Promise<void> {
@@ -89,38 +82,31 @@ export class Chart implements IDisposable {
     this.wanted = null;
     this.lastDrawn = performance.now();
     try {
-      const { structure, data } = splitData(framed(picture.piece, picture.padding));
-      const key = JSON.stringify(structure);
-      const vega = await loadVega();
-      if (this.isDisposed) return;
-      if (this.view === null || key !== this.structure) {
-        this.view?.finalize();
-        this.view = vega.open(structure, this.canvas);
-        this.structure = key;
-        this.listen(this.view);
-      }
-      // copies: vega marks the rows that it takes
-      for (const [name, rows] of data)
-        this.view.data(
-          name,
-          rows.map((row) => ({ ...row })),
-        );
-      await this.view.runAsync();
+      const { structure, data, domains } = splitSpec(framed(picture.piece, picture.padding));
+      const view = await this.viewOf(structure, [...domains.keys()]);
+      await view?.show(data, domains);
     } catch (error) {
       setText(this.canvas, t('This chart cannot be drawn: %1', String((error as Error).message)));
       this.view = null;
     } finally {
       this.drawing = false;
-      if (this.wanted !== null) this.show(this.wanted);
+      this.drawSoon();
     }
   }
 
-  private listen(view: ChartView): void {
-    const { onPick } = this;
-    if (onPick === null) return;
-    view.addEventListener('click', (_event, item) => {
-      const datum = (item as { datum?: unknown } | null | undefined)?.datum;
-      if (datum !== null && typeof datum === 'object') onPick(datum as Record<string, unknown>);
-    });
+  /** The view of this structure: the one that is there, or a new one. Null where the chart is gone meanwhile. */
+  private async viewOf(structure: Spec, axes: readonly ('x' | 'y')[]): Promise<ChartView | null> {
+    const key = JSON.stringify(structure);
+    if (this.view !== null && key === this.structure) return this.view;
+    const vega = await loadVega();
+    const compiled = vega.compile(structure, axes);
+    // each half takes a good part of a frame
+    await nextFrame();
+    if (this.disposed) return null;
+    this.view?.dispose();
+    this.view = vega.open(compiled, this.canvas);
+    this.structure = key;
+    if (this.onPick) this.view.onPick(this.onPick);
+    return this.view;
   }
 }

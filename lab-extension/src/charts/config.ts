@@ -53,6 +53,8 @@ export const LAB_CONFIG: Spec = {
   background: 'transparent',
   padding: 0,
   aria: false,
+  // the builders leave out what is not finite: no mark is asked again
+  mark: { invalid: null },
   font: 'var(--jp-ui-font-family)',
   range: {
     ...(VIEW_CONFIG.range as Spec),

@@ -2,7 +2,7 @@
  * What foldlab needs of a notebook's cells. The notebook's package is not a dependency: it is named by these few fields
  * alone, which JupyterLab 4 and Notebook 7 share.
  */
-import { RUN_MIME_TYPE } from 'foldlab/view';
+import { RUN_MIME_TYPE } from '../mimeType';
 
 export interface OutputsLike {
   add(output: unknown): number;

@@ -44,7 +44,7 @@ export class RunFeed {
 
   /** The kernel does not know it, or is gone. */
   lose(): void {
-    this.set({ ...this.state, known: false });
+    if (this.state.known !== false) this.set({ ...this.state, known: false });
   }
 
   private set(state: FeedState): void {

@@ -7,12 +7,12 @@ import type { Kernel } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
-import { KernelLink } from './kernelLink';
+import type { KernelLink } from './kernelLink';
 
 export interface Notebook {
   /** The notebook's widget: all its outputs are in its node. */
   readonly panel: Widget;
-  /** Null without a kernel. */
+  /** Null without a kernel of foldlab. */
   readonly link: KernelLink | null;
   path(): string;
 }
@@ -50,10 +50,25 @@ class Entry implements Notebook, IDisposable {
     if (this.kernel === kernel) return;
     this.kernel = kernel;
     if (this.owns) this.link?.dispose();
+    this.link = null;
+    this.owns = false;
+    this.onChange();
+    if (kernel !== null) void this.linkTo(kernel);
+  }
+
+  private async linkTo(kernel: Kernel.IKernelConnection): Promise<void> {
+    // other kernels know nothing of us: not even asked, and nothing is loaded for them
+    const isFoldlabs = await kernel.spec.then(
+      (spec) => Object.hasOwn(spec?.metadata ?? {}, 'foldlab'),
+      () => false,
+    );
+    if (!isFoldlabs) return;
+    const { KernelLink } = await import('./kernelLink');
+    if (this.kernel !== kernel || this.isDisposed || kernel.isDisposed) return;
     // JupyterLab lets one connection to a kernel have comms: a second notebook on it shares that one's
-    const shared = kernel === null || kernel.handleComms ? null : this.others(kernel.id);
+    const shared = kernel.handleComms ? null : this.others(kernel.id);
     this.owns = shared === null;
-    this.link = kernel === null ? null : (shared ?? new KernelLink(kernel, this.path()));
+    this.link = shared ?? new KernelLink(kernel, this.path());
     this.onChange();
   }
 }

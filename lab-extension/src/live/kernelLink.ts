@@ -46,6 +46,7 @@ export class KernelLink implements IDisposable {
     private readonly place: string,
   ) {
     kernel.statusChanged.connect(this.onStatus, this);
+    kernel.iopubMessage.connect(this.onMessage, this);
     kernel.connectionStatusChanged.connect(this.onConnection, this);
     kernel.disposed.connect(this.dispose, this);
   }
@@ -125,6 +126,7 @@ export class KernelLink implements IDisposable {
     this.disposed = true;
     window.clearTimeout(this.retry);
     this.kernel.statusChanged.disconnect(this.onStatus, this);
+    this.kernel.iopubMessage.disconnect(this.onMessage, this);
     this.kernel.connectionStatusChanged.disconnect(this.onConnection, this);
     this.closed();
     this.feeds.clear();
@@ -153,8 +155,6 @@ export class KernelLink implements IDisposable {
     this.opening = true;
     this.lastTry = performance.now();
     try {
-      // other kernels know nothing of us: not even asked
-      if (!isFoldlabs((await this.kernel.spec)?.metadata)) return;
       const info = await this.kernel.requestCommInfo({ target_name: COMM_TARGET });
       if (this.disposed || this.comm !== null) return;
       const comms = info.content.status === 'ok' ? (info.content.comms ?? {}) : {};
@@ -172,7 +172,7 @@ export class KernelLink implements IDisposable {
       }
       this.sayAll();
     } catch {
-      // a kernel that is gone or starting: its next status tries again
+      // a kernel that is gone or starting: its connection or its next cell tries again
       this.closed();
     } finally {
       this.opening = false;
@@ -244,8 +244,13 @@ export class KernelLink implements IDisposable {
 
   private onStatus(_: Kernel.IKernelConnection, status: Jupyter.Status): void {
     if (status === 'restarting' || status === 'autorestarting' || status === 'dead') this.closed();
-    // a cell may just have imported foldlab
-    else if (status === 'idle' || status === 'busy') this.wake();
+  }
+
+  /** A cell that began or ended may have imported foldlab. What our own messages cause is no reason to ask again. */
+  private onMessage(_: Kernel.IKernelConnection, message: Jupyter.IIOPubMessage): void {
+    if (message.header.msg_type !== 'status') return;
+    const { msg_type: cause } = message.parent_header as Partial<Jupyter.IHeader>;
+    if (cause === 'execute_request') this.wake();
   }
 
   private onConnection(_: Kernel.IKernelConnection, status: Kernel.ConnectionStatus): void {
@@ -253,11 +258,6 @@ export class KernelLink implements IDisposable {
     if (status === 'connected' && this.comm !== null) this.sayAll();
     else if (status === 'connected') this.wake();
   }
-}
-
-/** Whether a kernelspec was made by `foldlab kernel install`. */
-function isFoldlabs(metadata: unknown): boolean {
-  return metadata !== null && typeof metadata === 'object' && Object.hasOwn(metadata, 'foldlab');
 }
 
 /** This tab's comm of a kernel before a reload: taking it up again leaves no orphan behind that is still talked to. */

@@ -4,7 +4,6 @@ import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/dis
 import type { Widget } from '@lumino/widgets';
 import { hub } from './hub';
 import type { KernelLink } from './kernelLink';
-import { recreateLost } from './recreate';
 
 /** The name under which the notebook's widgets are registered; its package need not be there for this. */
 const NOTEBOOK = 'Notebook';
@@ -29,7 +28,7 @@ function watchNotebook(panel: Widget, context: Context): IDisposable {
     lost?.dispose();
     lost = null;
     if (link === null) return;
-    void context.ready.then(() => {
+    void Promise.all([import('./recreate'), context.ready]).then(([{ recreateLost }]) => {
       if (!set.isDisposed && notebook.link === link) lost = recreateLost(panel, context.path, link);
     });
   };

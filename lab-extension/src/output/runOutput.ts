@@ -3,13 +3,14 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { RUN_MIME_TYPE, runBundle, toMarkdown, unitTable, type RunModel } from 'foldlab/view';
+import { runBundle, toMarkdown, unitTable, type RunModel } from 'foldlab/view';
 import { t } from '../i18n';
 import { cellsOf } from '../live/cells';
 import type { FeedState } from '../live/feed';
 import { hub } from '../live/hub';
 import type { KernelLink } from '../live/kernelLink';
 import { rememberShown } from '../live/memory';
+import { RUN_MIME_TYPE } from '../mimeType';
 import { el } from '../view/dom';
 import { RunView } from '../view/runView';
 import type { Reach } from '../view/state';
@@ -21,6 +22,9 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   private mime: IRenderMime.IMimeModel | null = null;
   /** What the notebook holds. */
   private saved: RunModel | null = null;
+  /** What it holds by now, not looked at while the kernel tells more; undefined for nothing. */
+  private unread: unknown = undefined;
+  private savedSequence = -1;
   private feed: FeedState = { model: null, known: null };
   private link: KernelLink | null = null;
   private following: IDisposable | null = null;
@@ -35,15 +39,18 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   }
 
   async renderModel(mime: IRenderMime.IMimeModel): Promise<void> {
+    const wasTrusted = this.mime?.trusted;
     this.mime = mime;
-    const before = this.saved?.id;
-    try {
-      this.saved = readModel(mime.data[RUN_MIME_TYPE]);
-    } catch (error) {
-      this.refuse((error as Error).message);
+    const data: unknown = mime.data[RUN_MIME_TYPE];
+    const sequence = this.behindLive(data);
+    if (sequence !== null) {
+      // to check and draw a large run again in Lab's own turn would hold up the page for nothing
+      this.unread = data;
+      this.savedSequence = sequence;
+      if (mime.trusted !== wasTrusted) this.drawSoon();
       return;
     }
-    if (this.saved.id !== before) this.unfollow();
+    if (!this.read(data)) return;
     this.connect();
     this.draw();
   }
@@ -93,6 +100,30 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
     removeOutput(this);
     this.disconnect();
     super.onBeforeDetach(message);
+  }
+
+  /** The sequence of a saved model that is older than what the kernel told last; null for any other value. */
+  private behindLive(data: unknown): number | null {
+    const { model, known } = this.feed;
+    if (known !== true || model === null || data === null || typeof data !== 'object') return null;
+    const { id, sequence } = data as { readonly id?: unknown; readonly sequence?: unknown };
+    const isBehind = id === model.id && typeof sequence === 'number' && sequence <= model.sequence;
+    return isBehind ? sequence : null;
+  }
+
+  /** Takes over what the notebook holds; false where it is not shown. */
+  private read(data: unknown): boolean {
+    const before = this.saved?.id;
+    this.unread = undefined;
+    try {
+      this.saved = readModel(data);
+    } catch (error) {
+      this.refuse((error as Error).message);
+      return false;
+    }
+    this.savedSequence = this.saved.sequence;
+    if (this.saved.id !== before) this.unfollow();
+    return true;
   }
 
   /** Finds the kernel of the notebook that this is in, and follows the run there. */
@@ -145,11 +176,11 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   private keep(): void {
     const { model, known } = this.feed;
     if (!known || model === null || this.saved === null || this.mime === null) return;
-    if (model.status === 'running' || model.sequence <= this.saved.sequence) return;
-    const { mime, saved } = this;
+    if (model.status === 'running' || model.sequence <= this.savedSequence) return;
+    const { mime, savedSequence } = this;
     window.setTimeout(() => {
       // the kernel's display, where it does reach, comes first
-      if (this.isDisposed || this.mime !== mime || this.saved !== saved) return;
+      if (this.isDisposed || this.mime !== mime || this.savedSequence !== savedSequence) return;
       mime.setData({ data: runBundle(model) as IRenderMime.IMimeModel['data'] });
     }, 1500);
   }
@@ -163,6 +194,7 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   }
 
   private draw(): void {
+    if (this.unread !== undefined && this.feed.known !== true) this.read(this.unread);
     if (this.saved === null || this.isDisposed) return;
     if (this.view === null) {
       this.view = new RunView((action) => {

@@ -18,7 +18,7 @@ import { Header } from './header';
 import { Inspector } from './inspector';
 import { Progress } from './progress';
 import { Grid } from './scoreGrid';
-import { watchWidth } from './size';
+import { rowHeight, watchWidth } from './size';
 import { Strip } from './strip';
 import { Tabs } from './tabs';
 import { openUnitMenu } from './unitMenu';
@@ -194,7 +194,7 @@ export class RunView implements IDisposable {
       'data-narrow': state.narrow,
     });
     this.node.style.setProperty('--fl-rows', String(rows + 1));
-    this.node.classList.toggle('fl-many-rows', rows > 5);
+    this.node.style.setProperty('--fl-row', `${rowHeight(rows, state.narrow)}px`);
     for (const part of this.parts) part.update(state);
     this.announce(model);
   }

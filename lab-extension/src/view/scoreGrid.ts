@@ -1,7 +1,7 @@
 /** The fold × repetition grid: one cell a unit, to look at, to choose and to act on, by mouse and by keyboard. */
 import { formatRange, unitLabel, type GridCell, type GridRow, type UnitModel } from 'foldlab/view';
 import { t } from '../i18n';
-import { el, setAttributes, setChildren, setText } from './dom';
+import { el, setAttributes, setText } from './dom';
 import { foldSymbol } from './symbols';
 import { lastEpoch, samePlace, type Actions, type Place, type ViewPart, type ViewState } from './state';
 
@@ -74,7 +74,7 @@ export class Grid implements ViewPart {
       const row = rows.find((each) => each.cvIndex === unit.cvIndex);
       if (!cell || !row) continue;
       const shown = row.cells[grid.repetitions.indexOf(unit.repIndex)]!;
-      setChildren(cell, ...content(unit, shown));
+      setText(cell, content(unit, shown));
       cell.style.setProperty('--heat', String(heat(shown.value)));
       setAttributes(cell, {
         'aria-label': unitLabel(model, unit, choice.part, state.metric),
@@ -243,12 +243,12 @@ function showMean(node: HTMLElement, cell: GridCell): void {
 }
 
 /** A number where there is one; else what the unit does. */
-function content(unit: UnitModel, cell: GridCell): (Node | string)[] {
+function content(unit: UnitModel, cell: GridCell): string {
   if (unit.status === 'running') {
     const epoch = lastEpoch(unit);
-    if (unit.phase === 'train' && epoch !== null) return [t('epoch %1', epoch)];
+    if (unit.phase === 'train' && epoch !== null) return t('epoch %1', epoch);
   }
-  return [cell.text];
+  return cell.text;
 }
 
 /** 0 for the lowest score, 1 for the highest. */

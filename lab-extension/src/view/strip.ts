@@ -11,7 +11,7 @@ import {
 import { Chart } from '../charts/chart';
 import { t } from '../i18n';
 import { el, setAttributes, setChildren } from './dom';
-import { watchWidth } from './size';
+import { rowHeight, watchWidth } from './size';
 import type { Actions, Part, ViewPart, ViewState } from './state';
 
 const AXIS = 22;
@@ -71,14 +71,13 @@ export class Strip implements ViewPart {
   }
 
   private draw(state: ViewState): void {
-    const { model, grid, choice, metric } = state;
-    const row = parseFloat(getComputedStyle(this.node).getPropertyValue('--fl-row-px')) || 28;
+    const { model, grid, choice, metric, folds, narrow } = state;
     const overall = grid.rows.find((each) => each.kind !== 'fold')?.mean;
     setAttributes(this.node, { 'data-rows': grid.rows.length });
     this.chart.show({
       piece: stripSpec(grid, {
         width: this.width - 2 * SIDE,
-        row,
+        row: rowHeight(folds.length, narrow),
         interval: choice.part === 'validation' ? intervalOf(model, metric) : null,
         ghosts: ghosts(state),
         selected: choice.selected,

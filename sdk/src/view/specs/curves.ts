@@ -165,19 +165,51 @@ export function bestPoint<T extends { readonly value: number }>(points: readonly
   return points.reduce((best, point) => (sign * point.value > sign * best.value ? point : best));
 }
 
-/** Lowest, highest and median value of each epoch that at least two units reached. */
+interface Point {
+  readonly epoch: number;
+  readonly value: number;
+}
+
+/** Epochs of a band: as many as a picture can show. */
+const BAND_EPOCHS = 100;
+
+/**
+ * Lowest, highest and median value of each epoch that at least two units reached. A thinned curve lacks epochs that
+ * others kept: there it counts with the value on its line, else each epoch would be of other units.
+ */
 function bandOf(
-  lines: readonly (readonly { epoch: number; value: number }[])[],
+  lines: readonly (readonly Point[])[],
 ): { epoch: number; lo: number; hi: number; median: number }[] {
-  const byEpoch = new Map<number, number[]>();
-  for (const { epoch, value } of lines.flat()) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), value]);
-  return [...byEpoch]
-    .filter(([, values]) => values.length > 1)
-    .sort(([a], [b]) => a - b)
-    .map(([epoch, values]) => {
-      values.sort((a, b) => a - b);
-      const middle = (values.length - 1) / 2;
-      const median = (values[Math.floor(middle)]! + values[Math.ceil(middle)]!) / 2;
-      return { epoch, lo: values[0]!, hi: values.at(-1)!, median };
-    });
+  return commonEpochs(lines.flatMap((line) => line.map(({ epoch }) => epoch))).flatMap((epoch) => {
+    const values = lines.map((line) => valueAt(line, epoch)).filter((value) => value !== null);
+    if (values.length < 2) return [];
+    values.sort((a, b) => a - b);
+    const middle = (values.length - 1) / 2;
+    const median = (values[Math.floor(middle)]! + values[Math.ceil(middle)]!) / 2;
+    return [{ epoch, lo: values[0]!, hi: values.at(-1)!, median }];
+  });
+}
+
+/** All epochs, or where there are many of them, some at equal distances. */
+function commonEpochs(epochs: readonly number[]): number[] {
+  const all = [...new Set(epochs)].sort((a, b) => a - b);
+  if (all.length <= BAND_EPOCHS) return all;
+  const [first, last] = [all[0]!, all.at(-1)!];
+  const at = (i: number): number => Math.round(first + ((last - first) * i) / (BAND_EPOCHS - 1));
+  return [...new Set([...Array(BAND_EPOCHS).keys()].map(at))];
+}
+
+/** On the line through the points of a curve; null before its first and behind its last. */
+function valueAt(line: readonly Point[], epoch: number): number | null {
+  let low = 0;
+  let high = line.length - 1;
+  if (high < 0 || epoch < line[0]!.epoch || epoch > line[high]!.epoch) return null;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (line[middle]!.epoch <= epoch) low = middle;
+    else high = middle;
+  }
+  const [a, b] = [line[low]!, line[high]!];
+  if (epoch === b.epoch) return b.value;
+  return a.value + ((b.value - a.value) * (epoch - a.epoch)) / Math.max(1e-12, b.epoch - a.epoch);
 }
