@@ -183,9 +183,10 @@ function unitsDone({ units }: RunRecord): string {
   return `${units.filter((unit) => statusOf(unit) === 'done').length} of ${units.length} units done`;
 }
 
+/** By what all units will have: else each unit that starts would thin the curves of all others anew. */
 function pointsPerCurve(record: RunRecord): number {
-  const curves = record.units.reduce((sum, unit) => sum + curvesShown(unit).curves.size, 0);
-  return Math.max(10, Math.min(CURVE_POINTS, Math.floor(ALL_POINTS / Math.max(1, curves))));
+  const most = record.units.reduce((max, unit) => Math.max(max, curvesShown(unit).curves.size), 1);
+  return Math.max(10, Math.min(CURVE_POINTS, Math.floor(ALL_POINTS / (most * record.units.length))));
 }
 
 /** Learning curves, thinned. */
