@@ -3,6 +3,7 @@
  */
 import { openRun } from './openRun.js';
 import type { KnownRun } from './run/knownRun.js';
+import { defaultCacheDir } from './run/options.js';
 import { answerPages } from './run/wire/answerPages.js';
 import { currentSession } from './session.js';
 
@@ -17,6 +18,8 @@ answerPages(() => {
     },
     findRun: (id) => session.findRun(id) ?? fromDisk(id),
     onRun: session.onRun,
+    cacheDir: defaultCacheDir(),
+    forget: session.forget,
     releaseWorkers: session.releaseWorkers,
   };
 });

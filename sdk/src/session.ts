@@ -83,6 +83,8 @@ export interface SessionCore extends Session {
   readonly knownRuns: readonly KnownRun[];
   findRun(id: string): KnownRun | null;
   onRun(listener: (run: KnownRun) => void): () => void;
+  /** The run in this directory is no longer known. */
+  forget(dir: string): void;
   releaseWorkers(): Promise<void>;
 }
 
@@ -180,6 +182,7 @@ function createSession(): SessionCore {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    forget: (dir) => void runs.delete(dir),
     releaseWorkers: () => pool.release(),
     async close() {
       await Promise.all([...runs.values()].map(({ run }) => run.cancel('the session was closed')));

@@ -2,10 +2,14 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
+import type { Removed } from 'foldlab/view';
 import { t } from '../i18n';
 import { SessionWatch } from '../live/sessions';
+import { confirm } from '../view/dialog';
 import { el } from '../view/dom';
-import { runsSection, sessionsSection, storageSection, workersSection, type PanelActions } from './sections';
+import { runsSection, sessionsSection, workersSection, type PanelActions } from './sections';
+import { removalWords, storageSection, type KeptHere } from './storage';
+import { bytes } from './bytes';
 import { contentsPath } from './paths';
 
 export class PanelContent extends Widget {
@@ -67,7 +71,14 @@ export class PanelContent extends Widget {
       workersSection(sessions, actions),
       storageSection(sessions, actions),
     );
-    if (focused) this.body.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) this.focusKey(focused);
+  }
+
+  private focusKey(key: string): void {
+    const same = this.body.querySelector<HTMLButtonElement>(`[data-key="${CSS.escape(key)}"]`);
+    // what a deleted entry had goes to the next one
+    const next = this.body.querySelector<HTMLButtonElement>('[data-key]:not(:disabled)');
+    (same && !same.disabled ? same : next)?.focus();
   }
 
   /** Which button had the focus, by what it does: it is made anew. */
@@ -92,7 +103,31 @@ export class PanelContent extends Widget {
           () => this.say(dir),
         );
       },
+      remove: (entry) => {
+        const { title, words } = removalWords(entry);
+        confirm(this.node, {
+          title,
+          sentences: words,
+          action: t('Delete'),
+          go: () => void this.remove(entry),
+          back: () => this.focusKey(`delete ${entry.dir}`),
+        });
+      },
     };
+  }
+
+  private async remove({ dir, link }: KeptHere): Promise<void> {
+    this.say(t('Deleting…'));
+    try {
+      const { bytes: freed, kept } = (await link.act('', { kind: 'removeFiles', dir })) as Removed;
+      this.say(
+        [t('%1 deleted', bytes(Number(freed))), kept === '' ? '' : t('kept: %1', String(kept))]
+          .filter(Boolean)
+          .join('; '),
+      );
+    } catch (error) {
+      this.say((error as Error).message);
+    }
   }
 
   private say(text: string): void {

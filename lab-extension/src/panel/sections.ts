@@ -13,11 +13,15 @@ import type { WatchedSession } from '../live/sessions';
 import { el } from '../view/dom';
 import { statusSymbol } from '../view/symbols';
 import { bytes } from './bytes';
+import { action, item, section } from './list';
+import type { KeptHere } from './storage';
 
 export interface PanelActions {
   open(path: string): void;
   act(link: KernelLink, run: string, action: Action): void;
   reveal(session: WatchedSession, dir: string): void;
+  /** Asks, then removes. */
+  remove(entry: KeptHere): void;
 }
 
 type Run = SessionModel['runs'][number];
@@ -103,66 +107,6 @@ export function workersSection(sessions: readonly WatchedSession[], actions: Pan
   return section(t('Workers and leases'), t('%1 busy', all.length - idle.length), items, t('No worker'));
 }
 
-export function storageSection(sessions: readonly WatchedSession[], actions: PanelActions): HTMLElement {
-  const runs = sessions.flatMap((watched) => (watched.session?.runs ?? []).map((run) => ({ watched, run })));
-  const memory = sessions.flatMap(({ session }) => session?.workers ?? []);
-  const total = sum(runs.map(({ run }) => run.diskBytes));
-  const largest = [...runs].sort((a, b) => b.run.diskBytes - a.run.diskBytes).slice(0, 5);
-  const items = largest.map(({ watched, run }) =>
-    item({
-      sign: null,
-      name: oneLine(run.dir, 80),
-      title: run.dir,
-      value: bytes(run.diskBytes),
-      act: action(t('Show'), `files ${run.id}`, () => actions.reveal(watched, run.dir)),
-      sub: [],
-    }),
-  );
-  return section(
-    t('Memory and disk'),
-    t('%1 · %2', bytes(sum(memory.map((worker) => worker.memoryBytes))), bytes(total)),
-    items,
-    t('Nothing on disk'),
-  );
-}
-
-interface Item {
-  readonly sign: Node | null;
-  readonly name: string;
-  readonly title: string;
-  readonly value?: string;
-  readonly act?: Node;
-  readonly meter?: Node;
-  readonly sub: readonly string[];
-}
-
-function item({ sign, name, title, value = '', act, meter: bar, sub }: Item): HTMLElement {
-  return el(
-    'li',
-    {},
-    el('span', {}, sign),
-    el('span', { class: 'fl-panel-name', title }, name),
-    el('span', { class: 'fl-panel-value' }, value, act ?? null),
-    bar ?? null,
-    sub.length > 0
-      ? el('span', { class: 'fl-panel-sub' }, ...sub.filter(Boolean).map((words) => el('span', {}, words)))
-      : null,
-  );
-}
-
-function section(title: string, note: string, items: readonly HTMLElement[], empty: string): HTMLElement {
-  return el(
-    'section',
-    {},
-    el('h3', {}, title, el('span', {}, note)),
-    items.length > 0 ? el('ul', {}, ...items) : el('p', { class: 'fl-panel-empty' }, empty),
-  );
-}
-
-function action(label: string, key: string, run: () => void): HTMLElement {
-  return el('button', { attrs: { type: 'button', 'data-key': key }, on: { click: run } }, label);
-}
-
 function meter({ unitsDone, units, status }: Run): HTMLElement {
   const share = units === 0 ? 0 : (100 * unitsDone) / units;
   return el(
@@ -180,5 +124,3 @@ function ageWords(startedAt: string): string {
   const started = Date.parse(startedAt);
   return Number.isNaN(started) ? '' : t('%1 ago', formatDuration(Math.max(0, (Date.now() - started) / 1000)));
 }
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -3,15 +3,21 @@ import { oneLine, type UnitFiles } from 'foldlab/view';
 import { t } from '../i18n';
 import { button, el } from './dom';
 
-/** Shows `body` in a modal dialog within `root`; resolves when it was closed. */
+/**
+ * Shows `body` in a modal dialog within `root`.
+ *
+ * @param options.closing the words of the button that does nothing else
+ * @param options.back gives the keyboard back when it was closed; default: to what had it
+ */
 function open(
   root: HTMLElement,
   title: string,
   body: Node[],
   actions: HTMLButtonElement[],
+  { closing = t('Close'), back }: { closing?: string; back?: () => void } = {},
 ): HTMLDialogElement {
   const heading = el('h4', {}, title);
-  const close = button(t('Close'), () => dialog.close());
+  const close = button(closing, () => dialog.close(), { attrs: { autofocus: true } });
   const dialog = el(
     'dialog',
     { class: 'fl-dialog', attrs: { 'aria-label': title } },
@@ -22,13 +28,35 @@ function open(
   const before = document.activeElement as HTMLElement | null;
   dialog.addEventListener('close', () => {
     dialog.remove();
-    before?.focus();
+    if (back) back();
+    else before?.focus();
   });
   // Enter and Escape are the dialog's, not JupyterLab's
   dialog.addEventListener('keydown', (event) => event.stopPropagation());
   root.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** Asks before something that cannot be taken back: the keyboard begins at the way out. */
+export function confirm(
+  root: HTMLElement,
+  question: {
+    readonly title: string;
+    readonly sentences: readonly string[];
+    /** The words of the button that does it. */
+    readonly action: string;
+    readonly go: () => void;
+    readonly back: () => void;
+  },
+): void {
+  const { title, sentences, action, go, back } = question;
+  const yes = button(action, () => {
+    dialog.close();
+    go();
+  });
+  yes.classList.add('fl-danger');
+  const dialog = open(root, title, paragraphs(sentences), [yes], { closing: t('Cancel'), back });
 }
 
 /** Asks for JSON parameters, beginning with `params`. `send` gets the parsed value. */
@@ -90,10 +118,8 @@ export function showUnitFiles(
 
 /** Sentences, one below the other. */
 export function explain(root: HTMLElement, title: string, sentences: readonly string[]): void {
-  open(
-    root,
-    title,
-    sentences.map((each) => el('p', { class: 'fl-sentence' }, oneLine(each, 1000))),
-    [],
-  );
+  open(root, title, paragraphs(sentences), []);
 }
+
+const paragraphs = (sentences: readonly string[]): Node[] =>
+  sentences.map((each) => el('p', { class: 'fl-sentence' }, oneLine(each, 1000)));

@@ -31,10 +31,15 @@ function reserve(dir: string): boolean {
 /**
  * Two processes must not write one journal.
  *
- * @throws DirectoryError that names the process which holds the directory.
+ * @throws DirectoryError that names the process which holds the directory, and for one that is gone.
  */
 export async function lockDirectory(dir: string): Promise<{ release(): Promise<void> }> {
-  const name = `run/${createHash('sha256').update(realpathSync(dir)).digest('hex').slice(0, 40)}`;
+  if (!existsSync(dir)) {
+    throw new DirectoryError(
+      `Cannot use '${dir}' as run directory: it was removed; execute the cell with run() again`,
+    );
+  }
+  const name = lockName(dir);
   const lock = await hold(name);
   if (lock) return lock;
   const holder = await describeHolder(name);
@@ -43,6 +48,14 @@ export async function lockDirectory(dir: string): Promise<{ release(): Promise<v
     `Cannot use '${dir}' as run directory: a live run holds it (${holder ? describeShort(holder) : 'another process'}); wait for it, cancel it, or choose another 'dir'${own}`,
   );
 }
+
+/** Whether any process holds the directory now. */
+export async function isHeld(dir: string): Promise<boolean> {
+  return existsSync(dir) && (await describeHolder(lockName(dir))) !== null;
+}
+
+const lockName = (dir: string): string =>
+  `run/${createHash('sha256').update(realpathSync(dir)).digest('hex').slice(0, 40)}`;
 
 /** A notebook is worth naming; that it is Node goes without saying. */
 const describeShort = ({ pid, title }: Holder): string =>

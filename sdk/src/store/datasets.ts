@@ -3,7 +3,7 @@
  * read back by any worker.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { SampleId } from '../contract.js';
@@ -52,12 +52,20 @@ interface ArrayPlace {
   readonly __foldlabArray: number;
 }
 
-/** The stored data set of a call key, or null. */
+/** The stored data set of a call key, or null. What is asked for is marked as used now. */
 export function findDataset(cacheDir: string, callKey: string): DatasetManifest | null {
-  const file = join(folderOf(cacheDir, callKey), MANIFEST);
+  const folder = folderOf(cacheDir, callKey);
+  const file = join(folder, MANIFEST);
   if (!existsSync(file)) return null;
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as DatasetManifest;
-  return manifest.format === FORMAT ? manifest : null;
+  if (manifest.format !== FORMAT) return null;
+  try {
+    const now = new Date();
+    utimesSync(folder, now, now);
+  } catch {
+    // a cache that is only read is not cleaned up either
+  }
+  return manifest;
 }
 
 /**
@@ -102,8 +110,10 @@ export function loadDataset(cacheDir: string, callKey: string, half: HalfPlace):
   return place(deserialize(readFileSync(join(folder, 'structure.v8'))), arrays);
 }
 
-const folderOf = (cacheDir: string, callKey: string): string =>
-  join(cacheDir, 'datasets', `v${FORMAT}`, callKey);
+/** Where the stored data sets are, each under its call key. */
+export const datasetFolder = (cacheDir: string): string => join(cacheDir, 'datasets', `v${FORMAT}`);
+
+const folderOf = (cacheDir: string, callKey: string): string => join(datasetFolder(cacheDir), callKey);
 
 /** Removes the stored data set of a call key. */
 export function dropDataset(cacheDir: string, callKey: string): void {

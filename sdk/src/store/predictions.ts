@@ -3,7 +3,8 @@
  * `target_0` … `target_{C−1}`). Readable by pandas, DuckDB and anything else that reads Parquet.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { SampleId, ScoreKind } from '../contract.js';
@@ -31,7 +32,7 @@ export interface FileRecord {
 
 type ColumnType = 'DOUBLE' | 'FLOAT' | 'INT32' | 'STRING' | 'BOOLEAN';
 
-/** Writes beside the target, whose folder exists, and renames, so that a file is whole or absent. */
+/** Writes beside the target and renames, so that a file is whole or absent. */
 export function writePredictions(file: string, table: PredictionTable): FileRecord {
   const { rows, classes, scores } = table;
   const single = isFloat32(scores);
@@ -61,7 +62,14 @@ export function writePredictions(file: string, table: PredictionTable): FileReco
     }),
   );
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, buffer);
+  try {
+    writeFileSync(temporary, buffer);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // a warm worker made the folder for an earlier run, and it was removed since
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(temporary, buffer);
+  }
   renameSync(temporary, file);
   return { file, bytes: buffer.length, sha256: sha256(buffer) };
 }

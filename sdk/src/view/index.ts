@@ -39,8 +39,10 @@ export {
   WIRE_INTERVAL_MS,
   WIRE_VERSION,
   type Action,
+  type DiskEntry,
   type KernelMessage,
   type PageMessage,
+  type Removed,
   type SessionModel,
   type UnitFiles,
 } from './wire.js';

@@ -32,13 +32,22 @@ export type Action =
   /** Answers the unit's parameters as JSON data: what a form of "Re-run with other parameters…" begins with. */
   | { readonly kind: 'params'; readonly cvIndex: number; readonly repIndex: number }
   /** Ends this session's idle workers and gives their GPUs back. */
-  | { readonly kind: 'releaseWorkers' };
+  | { readonly kind: 'releaseWorkers' }
+  /** Removes what foldlab keeps in one of the session's `disk` entries. Answers {@link Removed}. */
+  | { readonly kind: 'removeFiles'; readonly dir: string };
 
 export interface UnitFiles {
   /** The unit's newest attempt: absolute directory. */
   readonly dir: string;
   /** The end of its log, at most 64 KiB. */
   readonly log: string;
+}
+
+export interface Removed {
+  /** Bytes that are free again. */
+  readonly bytes: number;
+  /** What stays, in words: files that are not foldlab's, data sets that were used lately; '' for nothing. */
+  readonly kept: string;
 }
 
 export type PageMessage =
@@ -83,4 +92,15 @@ export interface SessionModel {
     readonly units: number;
     readonly diskBytes: number;
   }[];
+  /** What foldlab keeps on disk near this session: its runs' directories and those beside them, and cached data sets. */
+  readonly disk: readonly DiskEntry[];
+}
+
+export interface DiskEntry {
+  readonly kind: 'run' | 'datasets';
+  /** Absolute. */
+  readonly dir: string;
+  readonly bytes: number;
+  /** Whether a run goes on there, in any process: then nothing is removed. */
+  readonly live: boolean;
 }

@@ -1,6 +1,6 @@
 /** What a page may ask for. */
 import { readUnitLog } from '../unitFiles.js';
-import type { Action, UnitFiles } from '../../view/wire.js';
+import type { Action, Removed, UnitFiles } from '../../view/wire.js';
 import type { KnownRun } from '../knownRun.js';
 
 /** Bytes of a log's end. */
@@ -9,6 +9,7 @@ const LOG_BYTES = 64 * 1024;
 /** What an action needs of the session. */
 export interface ActPorts {
   releaseWorkers(): Promise<void>;
+  removeFiles(dir: string): Promise<Removed>;
 }
 
 /**
@@ -21,6 +22,7 @@ export async function act(action: Action, run: KnownRun | null, ports: ActPorts)
     await ports.releaseWorkers();
     return null;
   }
+  if (action.kind === 'removeFiles') return ports.removeFiles(action.dir);
   if (!run) throw new RangeError('Cannot do this: the kernel does not know the run; execute its cell again');
   switch (action.kind) {
     case 'rerun': {

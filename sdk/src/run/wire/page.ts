@@ -1,18 +1,19 @@
 /**
  * One page that shows this kernel's runs: answers its messages until its comm closes.
  */
-import { WIRE_VERSION, type KernelMessage, type PageMessage } from '../../view/wire.js';
+import { WIRE_VERSION, type KernelMessage, type PageMessage, type Removed } from '../../view/wire.js';
 import type { KernelComm } from '../../notebook/kernel/link.js';
 import type { KnownRun } from '../knownRun.js';
 import { act } from './act.js';
 import { attach, type Attachment } from './attachment.js';
 import { parsePageMessage, requestOf } from './pageMessages.js';
-import { createDiskSizes, sessionModel, type SessionSource } from './sessionModel.js';
+import { createDisk, type DiskSource } from './disk.js';
+import { sessionModel, type SessionSource } from './sessionModel.js';
 
 /** Least time between two looks at the session. */
 const SESSION_INTERVAL_MS = 1000;
 
-export interface PageSession extends SessionSource {
+export interface PageSession extends SessionSource, DiskSource {
   /** A run by its id, also one that only the disk knows; null for none. */
   findRun(id: string): KnownRun | null;
   /** Called when a run is started. Returns a function that takes the listener away again. */
@@ -23,11 +24,20 @@ export interface PageSession extends SessionSource {
 /** Gives the listener of the page's messages. */
 export function openPage(comm: KernelComm, session: PageSession): (data: unknown) => void {
   const attached = new Map<string, { readonly run: KnownRun; readonly attachment: Attachment }>();
-  const sizes = createDiskSizes();
+  const disk = createDisk(session);
   let watching: NodeJS.Timeout | null = null;
   let said = '';
   const send = (message: KernelMessage): void => comm.send(message);
 
+  const removeFiles = async (dir: string): Promise<Removed> => {
+    const removed = await disk.remove(dir);
+    for (const [id, { run }] of [...attached]) {
+      if (run.dir !== dir) continue;
+      detach(id);
+      send({ type: 'unknown', run: id });
+    }
+    return removed;
+  };
   const detach = (id: string): void => {
     const known = attached.get(id);
     attached.delete(id);
@@ -46,7 +56,7 @@ export function openPage(comm: KernelComm, session: PageSession): (data: unknown
     if (attached.has(run.id)) show(run);
   });
   const tellSession = (): void => {
-    const model = sessionModel(session, sizes);
+    const model = sessionModel(session, disk);
     const text = JSON.stringify(model);
     if (text === said) return;
     said = text;
@@ -77,7 +87,7 @@ export function openPage(comm: KernelComm, session: PageSession): (data: unknown
         const { request } = message;
         const run =
           message.run === '' ? null : (attached.get(message.run)?.run ?? session.findRun(message.run));
-        act(message.action, run, session).then(
+        act(message.action, run, { releaseWorkers: session.releaseWorkers, removeFiles }).then(
           (value) => send({ type: 'answer', request, ok: true, value }),
           (error: unknown) => send({ type: 'answer', request, ok: false, message: textOf(error) }),
         );

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { PageMessage } from '../../view/wire.js';
 
-/** Characters of an id, and of parameters as JSON. */
+/** Characters of an id, of a path, and of parameters as JSON. */
 const MAX_ID = 256;
+const MAX_PATH = 4096;
 const MAX_PARAMS = 256 * 1024;
 
 const index = z.int().min(0).max(1_000_000);
@@ -22,6 +23,7 @@ const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('files'), ...place }),
   z.strictObject({ kind: z.literal('params'), ...place }),
   z.strictObject({ kind: z.literal('releaseWorkers') }),
+  z.strictObject({ kind: z.literal('removeFiles'), dir: z.string().min(1).max(MAX_PATH) }),
 ]);
 
 const message = z.discriminatedUnion('type', [

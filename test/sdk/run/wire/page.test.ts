@@ -145,4 +145,41 @@ describe('a page', () => {
     expect(before.runs).toMatchObject([{ name: 'run', status: 'done', unitsDone: 3, units: 3 }]);
     expect(after).toEqual([0, 3]);
   });
+
+  it('sees what is on disk, and removes only run directories in which nothing goes on', async () => {
+    const [seen, refused, live, removed, after] = await play(`
+      page.say({ type: 'watchSession', on: true });
+      const first = run(options({ dir: 'runs/first' }));
+      page.say({ type: 'attach', run: first.id });
+      await first;
+      await run(options({ dir: 'runs/second' }));
+      fs.mkdirSync(path.join(dir, 'runs/mine'));
+      const at = (name) => path.join(fs.realpathSync(dir), 'runs', name);
+      const { session: told } = await page.until((m) => m.type === 'session' && m.session.disk.filter((e) => e.kind === 'run' && e.bytes > 0 && !e.live).length === 2);
+      say(told.disk.map((e) => [e.kind, e.kind === 'run' ? path.basename(e.dir) : '', e.live]));
+      say([await page.act('', { kind: 'removeFiles', dir: at('mine') }), await page.act('', { kind: 'removeFiles', dir: dir })]);
+      const going = run(options({ dir: 'runs/second', numRepetitions: 2, trainFunc: async (c) => { while (!c.signal.aborted) await new Promise((r) => setTimeout(r, 10)); throw c.signal.reason; } }));
+      going.result.catch(() => {});
+      while (going.snapshot.units[0]?.status !== 'running') await new Promise((r) => setTimeout(r, 5));
+      say(await page.act('', { kind: 'removeFiles', dir: at('second') }));
+      await going.cancel();
+      const answer = await page.act('', { kind: 'removeFiles', dir: at('first') });
+      say([answer.ok, answer.value.bytes > 0, answer.value.kept, fs.existsSync(at('first')), fs.existsSync(at('second'))]);
+      const unknown = await page.until((m) => m.type === 'unknown');
+      const late = await first.rerun({ cvIndex: 0, repIndex: 0 }).then(() => 'ran', (e) => e.message);
+      const again = await run(options({ dir: 'runs/first' }));
+      say([unknown.run === first.id, late, again.folds.length]);`);
+    expect(seen).toEqual([
+      ['run', 'first', false],
+      ['run', 'second', false],
+      ['datasets', '', false],
+    ]);
+    expect(refused).toEqual([
+      { ok: false, message: expect.stringMatching(/not a run directory of foldlab/) },
+      { ok: false, message: expect.stringMatching(/not a run directory of foldlab/) },
+    ]);
+    expect(live).toEqual({ ok: false, message: expect.stringMatching(/a live run holds it/) });
+    expect(removed).toEqual([true, true, '', false, true]);
+    expect(after).toEqual([true, expect.stringMatching(/was removed; execute the cell/), 3]);
+  });
 });

@@ -16,6 +16,7 @@ describe('parsePageMessage', () => {
     act({ kind: 'files', cvIndex: 0, repIndex: 1 }),
     act({ kind: 'params', cvIndex: 0, repIndex: 1 }),
     act({ kind: 'releaseWorkers' }, ''),
+    act({ kind: 'removeFiles', dir: '/home/me/runs/a' }, ''),
   ])('takes %j as it is', (message) => {
     expect(parsePageMessage(message)).toEqual(message);
   });
