@@ -17,7 +17,8 @@ const allowed = {
   backends: ['contract', 'errors'],
   // beside backends, whose TensorFlow it runs on; nothing of the run imports it
   tf: ['contract', 'errors', 'backends'],
-  engines: ['contract', 'errors', 'schedule'],
+  // beside workers, whose lease they carry to other machines
+  engines: ['contract', 'errors', 'schedule', 'workers'],
   notebook: ['contract', 'errors', 'view'],
   // what a worker does: the one place, beside run.ts, where effects meet
   jobs: ['contract', 'errors', 'plan', 'metrics', 'ensemble', 'stats', 'store', 'ship', 'backends'],

@@ -1,6 +1,7 @@
 // Chromium for the browser tests: found, or installed where this user may do that.
 import { existsSync } from 'node:fs';
-import { announce, command } from './steps.mjs';
+import { aptInstall, canInstall } from './apt.mjs';
+import { announce } from './steps.mjs';
 
 const PLACES = [
   process.env.FOLDLAB_CHROMIUM,
@@ -16,15 +17,12 @@ export const findChromium = () => PLACES.find((path) => path && existsSync(path)
 export async function findOrInstallChromium() {
   const found = findChromium();
   if (found !== null) return `found ${found}`;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+  if (!canInstall()) {
     return 'not found: browser tests will be skipped; install it (apt-get install chromium) or set FOLDLAB_CHROMIUM';
   }
   announce('Chromium', 'installing for the browser tests');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
   try {
-    await command('apt-get', ['update'], { env });
-    await command('apt-get', install, { env });
+    await aptInstall(['chromium', 'fonts-dejavu-core']);
     return 'installed';
   } catch (error) {
     return `cannot be installed, so browser tests will be skipped: ${error.message.split('\n').at(-1)}`;

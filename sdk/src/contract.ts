@@ -61,6 +61,7 @@ export type {
   UnitPlace,
   RerunOptions,
 } from './contract/options.js';
+export type { ExecutorChoice, LocalExecutor, SlurmExecutor, SlurmOptions } from './contract/executors.js';
 export { ATTEMPT_STATUSES, SUMMARY_OF, RUN_STATUSES } from './contract/results.js';
 export type {
   Score,

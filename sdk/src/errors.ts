@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'FOLDLAB_DIRECTORY',
   'FOLDLAB_LEASE_LOST',
   'FOLDLAB_GPUS',
+  'FOLDLAB_EXECUTOR',
   'FOLDLAB_SETUP',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -91,6 +92,13 @@ export class LeaseLostError extends FoldlabError {
 export class GpuError extends FoldlabError {
   constructor(message: string, options?: { cause?: unknown }) {
     super('FOLDLAB_GPUS', message, options);
+  }
+}
+
+/** The cluster gives no place to work: it refuses what was asked for, or cannot be reached. */
+export class ExecutorError extends FoldlabError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('FOLDLAB_EXECUTOR', message, options);
   }
 }
 

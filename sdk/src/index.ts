@@ -8,6 +8,7 @@ import './pages.js';
 export { run, type Run } from './run.js';
 export { compare, type CompareOptions } from './run/compareRuns.js';
 export { openRun } from './openRun.js';
+export { local, slurm } from './engines/choices.js';
 export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
 export { stats } from './stats/index.js';
@@ -93,6 +94,7 @@ export {
   CancelledError,
   DatasetError,
   DirectoryError,
+  ExecutorError,
   FoldlabError,
   GpuError,
   LeaseLostError,
@@ -119,6 +121,7 @@ export type {
   EnsembleResult,
   EvalFunc,
   Evaluation,
+  ExecutorChoice,
   FailurePolicy,
   FoldContext,
   FoldResult,
@@ -126,6 +129,7 @@ export type {
   InnerSplit,
   InnerSplitOptions,
   LeakPolicy,
+  LocalExecutor,
   Logger,
   MetricFunc,
   MetricPicture,
@@ -149,6 +153,8 @@ export type {
   ScoreKind,
   SeedPolicy,
   ShapedArray,
+  SlurmExecutor,
+  SlurmOptions,
   SplitIds,
   Splits,
   StoredPredictions,

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { outerEnvironment } from './backends/hideGpus.js';
 import { threadEnvironment } from './backends/threads.js';
+import { createSlurmEngine } from './engines/slurm/engine.js';
 import { isNotebook } from './notebook/display.js';
 import { createInterrupts, type Interrupts } from './run/interrupts.js';
 import type { KnownRun } from './run/knownRun.js';
@@ -29,8 +30,12 @@ export interface SessionRun {
 
 /** What a session shows of a worker process. */
 export interface SessionWorker {
+  /** The lease's id, as in the model of the run that uses it. */
+  readonly lease: string;
   readonly pid: number;
-  /** UUIDs; empty on a CPU slot. */
+  /** The node of a cluster; '' on this machine. */
+  readonly node: string;
+  /** UUIDs, or `node/gpu0` on a cluster; empty on a CPU slot. */
   readonly gpus: readonly string[];
   readonly busy: boolean;
   /** Resident memory; 0 where it cannot be known. */
@@ -106,15 +111,23 @@ function createSession(): SessionCore {
     return bytes;
   };
   const title = holderTitle();
+  const entry = join(packageRoot(), 'dist', 'worker.js');
+  const memoryOf = ({ node, pid }: { node: string; pid: number }): number =>
+    node === '' ? residentBytes(pid) : 0;
   const pool = new LeasePool({
     discover: () => discoverGpus(outerEnvironment()),
     environment: outerEnvironment,
     hold: (name) => hold(name, { title }),
     describeHolder,
-    entry: join(packageRoot(), 'dist', 'worker.js'),
+    entry,
     cores: cores(),
     threadEnvironment,
     shipment,
+    engine(choice) {
+      if (choice.kind === 'local') return null;
+      const environment = outerEnvironment();
+      return createSlurmEngine({ choice, entry, environment, threadEnvironment });
+    },
     // a script ends when its runs do, and must not wait for workers that nobody will use
     respawns: isNotebook,
   });
@@ -123,7 +136,7 @@ function createSession(): SessionCore {
     interrupts: createInterrupts(),
     shipment,
     get workers() {
-      return pool.workers.map((worker) => ({ ...worker, memoryBytes: residentBytes(worker.pid) }));
+      return pool.workers.map((worker) => ({ ...worker, memoryBytes: memoryOf(worker) }));
     },
     get leases() {
       return pool.held;
@@ -132,7 +145,7 @@ function createSession(): SessionCore {
       return [...runs.values()].map(({ run }) => run);
     },
     get memory() {
-      const workers = pool.workers.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
+      const workers = pool.workers.reduce((sum, worker) => sum + memoryOf(worker), 0);
       return { process: process.memoryUsage.rss(), workers };
     },
     get idleTimeoutMs() {

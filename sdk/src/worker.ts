@@ -8,15 +8,23 @@ import { preload } from './jobs/preload.js';
 import { runUnit } from './jobs/unit.js';
 import { createWorkshop } from './jobs/workshop.js';
 import { quoteLine } from './ship/compile.js';
+import { whereAmI } from './workers/place.js';
 import { serve, type JobPort } from './workers/serve.js';
+import { ipcPort } from './workers/servePort.js';
+import { stdioPort } from './workers/stdioPort.js';
 import { watchParent } from './workers/watchdog.js';
 
-watchParent(Number(process.env.FOLDLAB_PARENT ?? process.ppid));
+/** Set when another program carries the messages: how often it wants a sign of life. */
+const beatMs = Number(process.env.FOLDLAB_BEAT_MS ?? 0);
+const parent = beatMs > 0 ? process.ppid : Number(process.env.FOLDLAB_PARENT ?? process.ppid);
+const port = beatMs > 0 ? stdioPort({ parent, beatMs }) : ipcPort();
+if (beatMs === 0) watchParent(parent);
 installResolver();
 
 let current: JobPort | null = null;
 const workshop = createWorkshop((key) => current!.shipment(key));
-const gpus = (process.env.FOLDLAB_GPUS ?? '').split(',').filter(Boolean);
+const place = whereAmI();
+const { gpus } = place;
 
 /** One job at a time, so the shipment source can simply follow the job. */
 const method =
@@ -39,10 +47,11 @@ function quote(error: unknown): void {
     error.stack = (stack as string).replace(/\n(\s+at )/, `\n    > ${line.replaceAll('$', '$$$$')}\n$1`);
 }
 
-serve({
+const methods = {
   dataset: method((job: Parameters<typeof makeDataset>[0]) => makeDataset(job, workshop)),
   unit: method((job: Parameters<typeof runUnit>[0], port) => runUnit(job, workshop, port)),
   ensemble: method((job: Parameters<typeof runEnsemble>[0], port) => runEnsemble(job, workshop, port)),
   preload: method((job: Parameters<typeof preload>[0]) => preload(job, workshop)),
   outOfFold: method((job: Parameters<typeof scoreOutOfFold>[0]) => scoreOutOfFold(job, workshop)),
-});
+};
+serve(methods, port, beatMs > 0 ? place : undefined);

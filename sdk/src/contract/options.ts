@@ -1,5 +1,6 @@
 /** What `run()` and `rerun()` are given. */
 import type { SplitIds } from './data.js';
+import type { ExecutorChoice } from './executors.js';
 import type { DatasetFunc, EnsembleFunc, EvalFunc, InferFunc, MetricFunc, TrainFunc } from './functions.js';
 
 export const SEED_POLICIES = ['per-fold', 'shared'] as const;
@@ -82,6 +83,11 @@ export interface RunOptions {
    * are said. Exact copies of rows are always only said.
    */
   onLeak?: LeakPolicy;
+  /**
+   * Where units are executed: `local()` (default), or a cluster by `slurm()`, where `numGpusTotal` is what is asked of it and
+   * its queue is waited for. Results do not depend on it.
+   */
+  executor?: ExecutorChoice;
   /** The first N folds only. Default: all. */
   numFoldsUsed?: number;
   /** The run's directory. Default: a new one under `./runs`. */

@@ -18,8 +18,8 @@ export interface KnownRun {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly progress: { readonly unitsDone: number; readonly units: number };
-  /** What each of its workers is busy with. */
-  readonly busy: readonly { readonly pid: number; readonly busyWith: string }[];
+  /** What each of its leases is busy with, or waits for (pid 0). */
+  readonly busy: readonly { readonly id: string; readonly pid: number; readonly busyWith: string }[];
   snapshot(): RunModel;
   /** Called, often, when something may have changed. Returns a function that takes the listener away again. */
   onChange(listener: () => void): () => void;

@@ -22,8 +22,8 @@ export interface DatasetStage {
   /** Gets the lease that made it, still open. */
   readonly opened: Lease[];
   shipment(key: string): Uint8Array;
-  /** It is not cached: making it begins. */
-  begin(): void;
+  /** It is not cached: making it begins; `waiting` says for what, '' for nothing. */
+  begin(waiting?: string): void;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ export async function makeDataset(stage: DatasetStage): Promise<FoundDataset> {
   if (cached) return { dataset: cached, source };
   stage.begin();
   mkdirSync(call.userCacheDir, { recursive: true });
-  const lease = await executor.open({ shipment, signal });
+  const lease = await executor.open({ shipment, signal, onState: stage.begin });
   opened.push(lease);
   const job: DatasetJob = { ...call, mode: settings.datasetMode, cacheDir: settings.cacheDir };
   try {

@@ -14,6 +14,7 @@ import {
   type EnsembleFunc,
   type EnsembleMethod,
   type EnsembleOver,
+  type ExecutorChoice,
   type FailurePolicy,
   type LeakPolicy,
   type MetricFunc,
@@ -23,6 +24,7 @@ import {
   type SeedPolicy,
   type SplitIds,
 } from '../contract.js';
+import { checkExecutor } from '../engines/choices.js';
 import { contentKey } from '../plan/contentKey.js';
 import { SPLITTER_KINDS, type Splitter } from '../plan/splitters.js';
 import { checkEnsembles } from './ensembleOptions.js';
@@ -42,6 +44,7 @@ const KNOWN: readonly (keyof RunOptions)[] = [
   ...PARAM_NAMES,
   'sampleIds',
   'splits',
+  'executor',
   'onLeak',
   'numFoldsUsed',
   'dir',
@@ -97,6 +100,7 @@ export interface Settings {
   readonly sampleIds: readonly SplitIds[] | null;
   /** Null: the default, or those of `sampleIds`. */
   readonly splits: Splitter | null;
+  readonly executor: ExecutorChoice;
   readonly onLeak: LeakPolicy;
   /** Absolute; null: a new one. */
   readonly dir: string | null;
@@ -169,6 +173,7 @@ export function checkOptions(options: RunOptions): Settings {
     },
     params: { dataset, train, infer, eval: evaluate },
     splits,
+    executor: executorOf(options, numGpusTotal, numGpusPerSplit),
     onLeak: oneOf(options, 'onLeak', LEAK_POLICIES, 'error'),
     sampleIds: sampleIds && sampleIds.map(([train, validation]) => [train.slice(), validation.slice()]),
     dir: options.dir === undefined ? null : resolve(text(options, 'dir')),
@@ -259,6 +264,19 @@ function gpusPerSplit(options: RunOptions, total: number): number {
     );
   }
   return value;
+}
+
+function executorOf(options: RunOptions, total: number, perSplit: number): ExecutorChoice {
+  const executor = checkExecutor(options.executor);
+  if (executor.kind === 'slurm' && total > 0 && perSplit < 1 && executor.gres === undefined) {
+    throw wrongRange(
+      'numGpusPerSplit',
+      'a whole number with slurm(), which gives whole GPUs',
+      perSplit,
+      "use 1, or say in slurm({ gres }) what shares of a GPU are called on your cluster ('shard:1', 'mps:50')",
+    );
+  }
+  return executor;
 }
 
 function checkSampleIds(value: unknown, numFolds: number): void {

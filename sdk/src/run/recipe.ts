@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { EnsembleMethod, EnsembleOver } from '../contract.js';
 import { DirectoryError } from '../errors.js';
+import { checkExecutor } from '../engines/choices.js';
 import type { FunctionRef } from '../jobs/messages.js';
 import type { Shipped } from './jobMaker.js';
 import type { FoundDataset } from './makeDataset.js';
@@ -121,6 +122,8 @@ export function readRecipe(dir: string): ReadRecipe {
     found: recipe.found,
     settings: {
       ...settings,
+      // an older foldlab knew this machine only
+      executor: checkExecutor(settings.executor),
       signal: null,
       functions: Object.fromEntries(functions) as unknown as Settings['functions'],
       ensembles: recipe.ensembles.map(({ name, isFunction, over = 'repetition' }, i) => ({

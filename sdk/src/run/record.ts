@@ -102,8 +102,12 @@ export interface OutOfFoldRecord {
 
 export interface LeaseRecord {
   readonly id: string;
+  /** 0 while it is waited for. */
   readonly pid: number;
+  /** '' on this machine. */
+  readonly node: string;
   readonly gpus: readonly string[];
+  /** Its work; or, while it is waited for, why. */
   busyWith: string;
 }
 

@@ -20,7 +20,7 @@ export interface RunLeases {
 }
 
 export function borrowLeases(
-  { executor, jobs, shipment, signal, record, emit }: DriverPorts,
+  { executor, jobs, shipment, signal, record, emit, changed }: DriverPorts,
   {
     dispatch,
     slowDown,
@@ -40,7 +40,13 @@ export function borrowLeases(
 
   const use = (lease: Lease): void => {
     leases.set(lease.id, lease);
-    record.leases.set(lease.id, { id: lease.id, pid: lease.pid, gpus: lease.gpus, busyWith: '' });
+    record.leases.set(lease.id, {
+      id: lease.id,
+      pid: lease.pid,
+      node: lease.node,
+      gpus: lease.gpus,
+      busyWith: '',
+    });
     void lease.lost.then(() => lose(lease));
     dispatch({ type: 'leaseReady', lease: lease.id });
   };
@@ -59,11 +65,20 @@ export function borrowLeases(
     close(lease.id);
     dispatch({ type: 'leaseLost', lease: lease.id });
   };
+  let asked = 0;
+  /** A lease that is waited for is shown among the others. */
+  const noteWaiting = (id: string, text: string): void => {
+    if (text === '' || over) record.leases.delete(id);
+    else record.leases.set(id, { id, pid: 0, node: '', gpus: [], busyWith: text });
+    changed();
+  };
   const open = async (): Promise<void> => {
     opening++;
     let lease: Lease;
+    const id = `waiting-${++asked}`;
     try {
-      lease = await executor.open({ shipment, signal, preload: jobs.preload });
+      const onState = (text: string): void => noteWaiting(id, text);
+      lease = await executor.open({ shipment, signal, preload: jobs.preload, onState });
     } catch (error) {
       opening--;
       if (over) return;
@@ -97,6 +112,7 @@ export function borrowLeases(
     end() {
       over = true;
       for (const id of [...leases.keys()]) close(id);
+      for (const [id, { pid }] of record.leases) if (pid === 0) record.leases.delete(id);
     },
   };
 }

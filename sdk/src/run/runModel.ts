@@ -47,7 +47,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     name: record.name,
     dir: shownDirectory(record.dir),
     status: record.status,
-    activity: record.activity || unitsDone(record),
+    activity: record.activity || waitsFor(record) || unitsDone(record),
     startedAt: record.startedAt.toISOString(),
     seconds,
     cpuSeconds: record.cpuSeconds,
@@ -96,6 +96,12 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     selectedOnValidation: record.units.some((unit) => counting(unit).selectedOnValidation),
     notices: record.notices.slice(),
   });
+}
+
+/** Why nothing is done: all its leases are waited for. */
+function waitsFor({ leases }: RunRecord): string {
+  const all = [...leases.values()];
+  return all.length > 0 && all.every(({ pid }) => pid === 0) ? all[0]!.busyWith : '';
 }
 
 /** Once nothing goes on: an interval that is looked at while scores come in is not honest. */

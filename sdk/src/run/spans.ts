@@ -13,4 +13,5 @@ export function noteSpan(record: RunRecord, lease: LeaseRecord, work: string, no
   if (record.spans.length > MOST) record.spans.splice(0, record.spans.length - MOST);
 }
 
-const leaseName = ({ gpus, pid }: LeaseRecord): string => (gpus.length > 0 ? gpus.join(' + ') : `pid ${pid}`);
+const leaseName = ({ gpus, pid, node }: LeaseRecord): string =>
+  gpus.length > 0 ? gpus.join(' + ') : [node, `pid ${pid}`].filter(Boolean).join(', ');

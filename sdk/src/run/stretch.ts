@@ -88,8 +88,8 @@ export async function openStretch(
       executor,
       opened,
       shipment: session.shipment,
-      begin() {
-        record.activity = 'computing the data set';
+      begin(waiting) {
+        record.activity = waiting || 'computing the data set';
         changed();
       },
       signal,

@@ -33,8 +33,11 @@ export interface LeaseLost {
 
 export interface Lease {
   readonly id: string;
+  /** Of the worker, on its node. */
   readonly pid: number;
-  /** UUIDs; empty on a CPU slot. */
+  /** Where it is; '' on this machine. */
+  readonly node: string;
+  /** UUIDs, or `node/gpu0` on a cluster; empty on a CPU slot. */
   readonly gpus: readonly string[];
   /**
    * Runs the job after those that were given before. Resolves to its result; rejects with the job's own error, or
@@ -52,6 +55,8 @@ export interface LeaseOptions {
   /** Content key → bytes, asked for when a job needs a shipment the worker does not have. */
   shipment(key: string): Uint8Array;
   readonly signal?: AbortSignal;
+  /** What the lease waits for, in words for the views; '' when it waits no longer. */
+  onState?(text: string): void;
   /** Makes a fresh worker warm, should the lease's one be lost. */
   readonly preload?: Job;
 }
@@ -63,5 +68,26 @@ export interface Executor {
   /** How many jobs a lease may be given at once. */
   readonly depth: number;
   open(options: LeaseOptions): Promise<Lease>;
+  close(): Promise<void>;
+}
+
+/** What one lease is asked for. */
+export interface PlaceRequest {
+  /** Below 1: a share of one. */
+  readonly gpus: number;
+  readonly threads: number;
+  /** Leases of the run together. */
+  readonly slots: number;
+  shipment(key: string): Uint8Array;
+  readonly signal?: AbortSignal;
+  onState(text: string): void;
+}
+
+/** Opens leases on machines that something else shares out: SLURM, Ray. It queues, and knows who may have what. */
+export interface Engine {
+  readonly name: string;
+  /** Waits as long as it takes; tries again what may go well then. */
+  open(request: PlaceRequest): Promise<Lease>;
+  /** Gives back all that it holds. */
   close(): Promise<void>;
 }

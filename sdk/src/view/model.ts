@@ -89,9 +89,12 @@ export interface IntervalModel {
 
 export interface LeaseModel {
   readonly id: string;
+  /** 0 while the lease is waited for. */
   readonly pid: number;
+  /** The node of a cluster; '' on the kernel's machine. */
+  readonly node: string;
   readonly gpus: readonly string[];
-  /** "fold 3, repetition 1", or '' when it waits. */
+  /** "fold 3, repetition 1", or '' when it waits; "waiting for SLURM, job 12, reason Priority". */
   readonly busyWith: string;
 }
 

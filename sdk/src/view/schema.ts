@@ -117,7 +117,13 @@ const wideEnsemble = z
   .readonly();
 
 const lease = z
-  .object({ id: name, pid: z.int().min(0), gpus: list(name, limits.leases), busyWith: name })
+  .object({
+    id: name,
+    pid: z.int().min(0),
+    node: name.default(''),
+    gpus: list(name, limits.leases),
+    busyWith: name,
+  })
   .readonly();
 
 const span = z.object({ lease: name, work: name, start: seconds, end: seconds.nullable() }).readonly();

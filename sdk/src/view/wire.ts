@@ -74,10 +74,13 @@ export type KernelMessage =
 export interface SessionModel {
   readonly pid: number;
   readonly workers: readonly {
+    /** 0 while it is waited for. */
     readonly pid: number;
     readonly busy: boolean;
-    /** "fold 3, repetition 1", or ''. */
+    /** "fold 3, repetition 1", or ''; what is waited for: "waiting for SLURM, job 12, reason Priority". */
     readonly busyWith: string;
+    /** The node of a cluster; '' on the kernel's machine. */
+    readonly node: string;
     readonly gpus: readonly string[];
     /** Resident memory; 0 where it cannot be known. */
     readonly memoryBytes: number;

@@ -3,7 +3,8 @@
  * Each run sees it through an {@link Executor} of its own; closing a run's lease gives the slot back, warm.
  */
 import { CancelledError } from '../errors.js';
-import type { Executor, Job, Lease, LeaseLost, LeaseOptions } from '../schedule/executor.js';
+import type { ExecutorChoice } from '../contract/executors.js';
+import type { Engine, Executor, Job, Lease, LeaseLost, LeaseOptions } from '../schedule/executor.js';
 import { GpuHolds, type HoldPorts } from './gpuHolds.js';
 import { createIdleTimer, type IdleTimer } from './idleTimer.js';
 import { openProcessLease } from './processLease.js';
@@ -11,6 +12,8 @@ import { planSlots, type SlotRequest } from './slots.js';
 
 /** Jobs that a worker may be given at once. */
 const DEPTH = 16;
+/** Leases of a run on a cluster that asks for no GPUs, unless `numCpuSlots` says otherwise. */
+const CPU_LEASES = 4;
 /** How long making a fresh worker warm may take. */
 const PRELOAD_MS = 60_000;
 
@@ -24,18 +27,24 @@ export interface PoolPorts extends HoldPorts {
   /** Environment that fixes a worker's threads. */
   threadEnvironment(threads: number): Record<string, string>;
   shipment(key: string): Uint8Array;
+  /** Opens leases elsewhere; null for this machine. */
+  engine(choice: ExecutorChoice): Engine | null;
   /** Whether a worker that was lost is started again before it is needed. */
   respawns(): boolean;
 }
 
 export interface ExecutorRequest extends SlotRequest {
+  readonly executor: ExecutorChoice;
   readonly threadsPerWorker?: number;
   /** Ms to wait for GPUs that other processes hold. */
   readonly waitForGpusMs: number;
 }
 
 export interface PooledWorker {
+  readonly lease: string;
   readonly pid: number;
+  /** '' on this machine. */
+  readonly node: string;
   readonly gpus: readonly string[];
   readonly busy: boolean;
 }
@@ -45,6 +54,8 @@ interface Slot {
   readonly gpus: readonly string[];
   readonly variable: string;
   readonly threads: number;
+  /** Null: on this machine. */
+  readonly elsewhere: Elsewhere | null;
   lease: Lease | null;
   /** Its worker, while that is being started. */
   starting: Promise<Lease> | null;
@@ -54,6 +65,17 @@ interface Slot {
   /** What makes a fresh worker warm. */
   preload: Job | null;
   readonly waiting: (() => void)[];
+}
+
+/** Where an engine's slot is. */
+interface Elsewhere {
+  /** Equal for slots that the same engine opens. */
+  readonly key: string;
+  readonly engine: Engine;
+  /** Of each lease. */
+  readonly gpus: number;
+  /** Leases of the run together. */
+  readonly slots: number;
 }
 
 export interface PlannedExecutor {
@@ -68,6 +90,7 @@ export class LeasePool {
   readonly #slots = new Map<string, Slot>();
   readonly #holds: GpuHolds;
   readonly #idle: IdleTimer;
+  readonly #engines = new Map<string, Engine>();
   #opened = 0;
 
   constructor(ports: PoolPorts) {
@@ -77,8 +100,8 @@ export class LeasePool {
   }
 
   get workers(): PooledWorker[] {
-    return [...this.#slots.values()].flatMap(({ lease, gpus, taken }) =>
-      lease ? [{ pid: lease.pid, gpus, busy: taken }] : [],
+    return [...this.#slots.values()].flatMap(({ lease, taken }) =>
+      lease ? [{ lease: lease.id, pid: lease.pid, node: lease.node, gpus: lease.gpus, busy: taken }] : [],
     );
   }
 
@@ -93,6 +116,8 @@ export class LeasePool {
     { signal, notice }: { signal?: AbortSignal; notice(message: string): void },
   ): Promise<PlannedExecutor> {
     this.#idle.stop();
+    const elsewhere = this.#planElsewhere(request);
+    if (elsewhere) return elsewhere;
     const held = await this.#holds.take(request.numGpusTotal, {
       waitMs: request.waitForGpusMs,
       signal,
@@ -114,6 +139,23 @@ export class LeasePool {
     return { executor: this.#executor(slots), threads, gpus, notices: plan.notices };
   }
 
+  /** As many leases as are asked for: who gets them when is the engine's to say. */
+  #planElsewhere(request: ExecutorRequest): PlannedExecutor | null {
+    const { executor: choice, numGpusTotal, numGpusPerSplit, numCpuSlots } = request;
+    const key = JSON.stringify(choice);
+    const engine = this.#engines.get(key) ?? this.#ports.engine(choice);
+    if (!engine) return null;
+    this.#engines.set(key, engine);
+    const threads = request.threadsPerWorker ?? ('cpus' in choice ? choice.cpus : undefined) ?? 1;
+    const gpus = numGpusTotal > 0 ? numGpusPerSplit : 0;
+    const wanted = numGpusTotal > 0 ? numGpusTotal / numGpusPerSplit : (numCpuSlots ?? CPU_LEASES);
+    const count = Math.floor(wanted + 1e-9);
+    const slots = Array.from({ length: count }, (_, index) =>
+      this.#slot([], '', threads, index, { key, engine, gpus, slots: count }),
+    );
+    return { executor: this.#executor(slots, engine.name), threads, gpus: [], notices: [] };
+  }
+
   /** When GPUs that nobody uses are given back. */
   get idle(): IdleTimer {
     return this.#idle;
@@ -125,11 +167,22 @@ export class LeasePool {
    */
   async release({ keep = 0, gpusOnly = false } = {}): Promise<void> {
     const idle = [...this.#slots.values()]
-      .filter(({ users, taken, gpus }) => users === 0 && !taken && (gpus.length > 0 || !gpusOnly))
+      .filter(
+        ({ users, taken, gpus, elsewhere }) =>
+          users === 0 && !taken && (gpus.length > 0 || elsewhere !== null || !gpusOnly),
+      )
       .slice(keep);
     for (const slot of idle) this.#slots.delete(slot.signature);
     await Promise.all(idle.map(endSlot));
     await this.#holds.release(new Set([...this.#slots.values()].flatMap(({ gpus }) => gpus)));
+    const used = new Set([...this.#slots.values()].map(({ elsewhere }) => elsewhere?.key));
+    await this.#closeEngines((key) => !used.has(key));
+  }
+
+  async #closeEngines(which: (key: string) => boolean): Promise<void> {
+    const unused = [...this.#engines].filter(([key]) => which(key));
+    for (const [key] of unused) this.#engines.delete(key);
+    await Promise.all(unused.map(([, engine]) => engine.close()));
   }
 
   /** Ends all workers and gives the GPUs back. */
@@ -138,11 +191,18 @@ export class LeasePool {
     const slots = [...this.#slots.values()];
     this.#slots.clear();
     await Promise.all(slots.map(endSlot));
-    await this.#holds.release();
+    await Promise.all([this.#holds.release(), this.#closeEngines(() => true)]);
   }
 
-  #slot(gpus: readonly string[], variable: string, threads: number, index: number): Slot {
-    const signature = `${gpus.join(',') || 'cpu'}|${threads}|${index}`;
+  #slot(
+    gpus: readonly string[],
+    variable: string,
+    threads: number,
+    index: number,
+    elsewhere: Elsewhere | null = null,
+  ): Slot {
+    const where = elsewhere ? `${elsewhere.key} ${elsewhere.gpus}` : gpus.join(',') || 'cpu';
+    const signature = `${where}|${threads}|${index}`;
     let slot = this.#slots.get(signature);
     if (!slot) {
       slot = {
@@ -150,6 +210,7 @@ export class LeasePool {
         gpus,
         variable,
         threads,
+        elsewhere,
         lease: null,
         starting: null,
         taken: false,
@@ -162,24 +223,27 @@ export class LeasePool {
     return slot;
   }
 
-  #executor(slots: readonly Slot[]): Executor {
+  #executor(slots: readonly Slot[], name = 'local'): Executor {
     let closed = false;
+    const over = new AbortController();
     for (const slot of slots) slot.users++;
     return {
-      name: 'local',
+      name,
       slots: slots.length,
       depth: DEPTH,
-      open: (options) => this.#open(slots, options),
+      open: (options) => this.#open(slots, options, over.signal),
       close: async () => {
         if (closed) return;
         closed = true;
+        // nothing of it may be left in a cluster's queue
+        over.abort(new CancelledError('The run that asked for the lease has ended'));
         for (const slot of slots) slot.users--;
         if ([...this.#slots.values()].every(({ users }) => users === 0)) this.#idle.start();
       },
     };
   }
 
-  async #open(slots: readonly Slot[], options: LeaseOptions): Promise<Lease> {
+  async #open(slots: readonly Slot[], options: LeaseOptions, over: AbortSignal): Promise<Lease> {
     const slot = await this.#free(slots, options.signal);
     try {
       slot.preload = options.preload ?? null;
@@ -189,7 +253,7 @@ export class LeasePool {
           if (this.#slots.get(slot.signature) !== slot)
             throw new CancelledError('Cannot start a worker: the session was closed');
         }
-        slot.lease = await (slot.starting ?? this.#start(slot, () => this.#spawn(slot, options.signal)));
+        slot.lease = await (slot.starting ?? this.#start(slot, () => this.#spawn(slot, options, over)));
       }
       options.signal?.throwIfAborted();
       return this.#borrow(slot, slot.lease);
@@ -210,7 +274,9 @@ export class LeasePool {
 
   /** A worker that was lost is there again, warm, before the next job asks for it. */
   async #respawn(slot: Slot): Promise<void> {
-    if (!this.#ports.respawns() || slot.starting || this.#slots.get(slot.signature) !== slot) return;
+    // a cluster is asked for no more than what is needed
+    if (slot.elsewhere || !this.#ports.respawns() || slot.starting) return;
+    if (this.#slots.get(slot.signature) !== slot) return;
     const lease = await this.#start(slot, async () => {
       const fresh = await this.#spawn(slot);
       const hooks = { onEvent() {}, signal: AbortSignal.timeout(PRELOAD_MS) };
@@ -243,9 +309,11 @@ export class LeasePool {
   async #makeRoom(slot: Slot): Promise<void> {
     const idle = [...this.#slots.values()].filter((other) => other !== slot && !other.taken && other.lease);
     const clashing = idle.filter((other) =>
-      slot.gpus.length === 0
-        ? other.gpus.length === 0 && other.threads !== slot.threads
-        : other.gpus.some((gpu) => slot.gpus.includes(gpu)) && other.gpus.join() !== slot.gpus.join(),
+      slot.elsewhere || other.elsewhere
+        ? other.elsewhere?.key === slot.elsewhere?.key && shapeOf(other) !== shapeOf(slot)
+        : slot.gpus.length === 0
+          ? other.gpus.length === 0 && other.threads !== slot.threads
+          : other.gpus.some((gpu) => slot.gpus.includes(gpu)) && other.gpus.join() !== slot.gpus.join(),
     );
     await Promise.all(
       clashing.map(async (other) => {
@@ -256,11 +324,38 @@ export class LeasePool {
     );
   }
 
-  async #spawn(slot: Slot, signal?: AbortSignal): Promise<Lease> {
-    const lease = await openProcessLease({
+  async #spawn(slot: Slot, options?: LeaseOptions, over?: AbortSignal): Promise<Lease> {
+    const lease = await (slot.elsewhere
+      ? this.#openElsewhere(slot, slot.elsewhere, options, over)
+      : this.#spawnHere(slot, options?.signal));
+    void lease.lost.then(() => {
+      if (slot.lease !== lease) return;
+      slot.lease = null;
+      this.#respawn(slot).catch(() => {});
+    });
+    return lease;
+  }
+
+  #openElsewhere(
+    { threads }: Slot,
+    { engine, gpus, slots }: Elsewhere,
+    options?: LeaseOptions,
+    over?: AbortSignal,
+  ): Promise<Lease> {
+    return engine.open({
+      gpus,
+      threads,
+      slots,
+      shipment: this.#ports.shipment,
+      signal: AbortSignal.any([options?.signal, over].filter((signal) => signal !== undefined)),
+      onState: (text) => options?.onState?.(text),
+    });
+  }
+
+  #spawnHere(slot: Slot, signal?: AbortSignal): Promise<Lease> {
+    return openProcessLease({
       id: `local-${++this.#opened}`,
       gpus: slot.gpus,
-      prefix: [],
       entry: this.#ports.entry,
       env: {
         ...this.#ports.environment(),
@@ -274,12 +369,6 @@ export class LeasePool {
       shipment: this.#ports.shipment,
       signal,
     });
-    void lease.lost.then(() => {
-      if (slot.lease !== lease) return;
-      slot.lease = null;
-      this.#respawn(slot).catch(() => {});
-    });
-    return lease;
   }
 
   #borrow(slot: Slot, lease: Lease): Lease {
@@ -288,6 +377,7 @@ export class LeasePool {
     return {
       id: lease.id,
       pid: lease.pid,
+      node: lease.node,
       gpus: lease.gpus,
       run: (job, hooks) => lease.run(job, hooks),
       lost,
@@ -307,6 +397,8 @@ export class LeasePool {
     for (const wake of slot.waiting.splice(0)) wake();
   }
 }
+
+const shapeOf = ({ elsewhere, threads }: Slot): string => `${elsewhere?.gpus}|${threads}`;
 
 async function endSlot({ lease, starting }: Slot): Promise<void> {
   await (lease ?? (await starting?.catch(() => null)))?.close();

@@ -1,6 +1,7 @@
 /**
- * What the kernel process and a worker say to each other. Channel: Node's IPC, structured clone.
+ * What the kernel process and a worker say to each other: structured clone, over Node's IPC or as frames over a pipe.
  */
+import type { WorkerPlace } from './place.js';
 
 /** What crosses the channel: the messages of one moment, in order. A write costs more than what is in it. */
 export type Batch<Message> = readonly Message[];
@@ -15,7 +16,8 @@ export type ToWorker =
 
 /** Worker → kernel. */
 export type FromWorker =
-  | { readonly type: 'ready' }
+  /** `place`: of a worker that another program placed. */
+  | { readonly type: 'ready'; readonly place?: WorkerPlace }
   | { readonly type: 'event'; readonly id: number; readonly event: unknown }
   | { readonly type: 'done'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: WireError };

@@ -1,7 +1,9 @@
 /**
- * The worker's side of the channel: runs jobs one after the other, forwards their events, ends with its parent.
+ * The worker's side of the channel: runs jobs one after the other, forwards their events.
  */
-import { toWireError, type Batch, type FromWorker, type ToWorker } from './protocol.js';
+import type { WorkerPlace } from './place.js';
+import { toWireError, type FromWorker, type ToWorker } from './protocol.js';
+import { ipcPort, type ServePort } from './servePort.js';
 
 /** What a method gets beside its argument. */
 export interface JobPort {
@@ -27,8 +29,8 @@ interface Waiting {
   readonly controller: AbortController;
 }
 
-/** Serves jobs over this process's IPC channel until the parent is gone. */
-export function serve(methods: Methods): void {
+/** Serves jobs until the other side is gone; over this process's IPC channel unless another port is given. */
+export function serve(methods: Methods, port: ServePort = ipcPort(), place?: WorkerPlace): void {
   const shipments = new Map<string, Uint8Array>();
   const known = new Map<number, Waiting>();
   const queue: Waiting[] = [];
@@ -41,7 +43,7 @@ export function serve(methods: Methods): void {
   const flush = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (held.length > 0 && process.connected) process.send!(held satisfies Batch<FromWorker>);
+    if (held.length > 0) port.send(held);
     held = [];
     since = null;
   };
@@ -50,7 +52,6 @@ export function serve(methods: Methods): void {
     flush();
   };
 
-  process.on('disconnect', () => process.exit(0));
   // an interrupt reaches the kernel's whole process group; what it cancels is the kernel's decision
   process.on('SIGINT', () => {});
 
@@ -113,9 +114,9 @@ export function serve(methods: Methods): void {
         process.exit(0);
     }
   };
-  process.on('message', (batch: Batch<ToWorker>) => {
+  port.receive((batch) => {
     for (const message of batch) receive(message);
     void work();
   });
-  send({ type: 'ready' });
+  send({ type: 'ready', ...(place ? { place } : {}) });
 }

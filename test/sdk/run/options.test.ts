@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunOptions } from '../../../sdk/src/contract.js';
+import { slurm } from '../../../sdk/src/engines/choices.js';
 import { checkOptions, defaultCacheDir } from '../../../sdk/src/run/options.js';
 
 const func = async (): Promise<any> => ({});
@@ -25,6 +26,13 @@ const thrown = (over: object): Error => {
 };
 
 describe('checkOptions', () => {
+  it('takes the executor as plain data, and refuses a share of a GPU that SLURM has no name for', () => {
+    expect(check().executor).toEqual({ kind: 'local' });
+    const gpus = { numGpusTotal: 1, numGpusPerSplit: 0.5 };
+    expect(() => check({ ...gpus, executor: slurm() })).toThrow(/whole number with slurm\(\).*'shard:1'/);
+    expect(check({ ...gpus, executor: slurm({ gres: 'shard:1' }) }).numGpusPerSplit).toBe(0.5);
+  });
+
   it('fills in every default', () => {
     expect(check()).toMatchObject({
       numFolds: 5,

@@ -178,8 +178,8 @@ export function runningModel(changes: Partial<RunModel> = {}): RunModel {
       });
     }),
     leases: [
-      { id: 'lease-0', pid: 4711, gpus: ['GPU-0'], busyWith: 'fold 3, repetition 0' },
-      { id: 'lease-1', pid: 4712, gpus: ['GPU-1'], busyWith: 'fold 4, repetition 0' },
+      { id: 'lease-0', pid: 4711, node: '', gpus: ['GPU-0'], busyWith: 'fold 3, repetition 0' },
+      { id: 'lease-1', pid: 4712, node: '', gpus: ['GPU-1'], busyWith: 'fold 4, repetition 0' },
     ],
     notices: ['2 GPUs were asked for, 1 is free: going on with 1'],
     ...changes,

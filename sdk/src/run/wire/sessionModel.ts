@@ -5,7 +5,9 @@ import type { Disk } from './disk.js';
 
 export interface SessionSource {
   readonly workers: readonly {
+    readonly lease: string;
     readonly pid: number;
+    readonly node: string;
     readonly gpus: readonly string[];
     readonly busy: boolean;
     readonly memoryBytes: number;
@@ -14,18 +16,30 @@ export interface SessionSource {
 }
 
 export function sessionModel(session: SessionSource, disk: Disk): SessionModel {
-  const busyWith = new Map(
-    session.knownRuns.flatMap((run) => run.busy.map((each) => [each.pid, each.busyWith])),
-  );
+  const all = session.knownRuns.flatMap((run) => run.busy);
+  const busyWith = new Map(all.map((each) => [each.id, each.busyWith]));
   return {
     pid: process.pid,
-    workers: session.workers.map(({ pid, gpus, busy, memoryBytes }) => ({
-      pid,
-      busy,
-      busyWith: (busy && busyWith.get(pid)) || '',
-      gpus,
-      memoryBytes,
-    })),
+    workers: [
+      ...session.workers.map(({ lease, pid, node, gpus, busy, memoryBytes }) => ({
+        pid,
+        busy,
+        busyWith: (busy && busyWith.get(lease)) || '',
+        node,
+        gpus,
+        memoryBytes,
+      })),
+      ...all
+        .filter(({ pid }) => pid === 0)
+        .map(({ busyWith: waiting }) => ({
+          pid: 0,
+          busy: false,
+          busyWith: waiting,
+          node: '',
+          gpus: [],
+          memoryBytes: 0,
+        })),
+    ],
     runs: session.knownRuns.map((run) => ({
       id: run.id,
       name: run.name,

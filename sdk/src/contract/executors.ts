@@ -1,0 +1,38 @@
+/** Where a run's units are executed. Made by `local()`, `slurm()` and `ray()`; plain data. */
+
+export interface LocalExecutor {
+  readonly kind: 'local';
+}
+
+/** What SLURM is asked for. Options are of one lease: one place where one unit runs at a time. */
+export interface SlurmOptions {
+  /** Default: the cluster's. */
+  readonly partition?: string;
+  readonly account?: string;
+  readonly qos?: string;
+  /** As in `--gres`. Default: `gpu:<numGpusPerSplit>`, or none with `numGpusTotal: 0`. */
+  readonly gres?: string;
+  /** CPU cores; also the worker's threads unless `threadsPerWorker` says otherwise. Default 1. */
+  readonly cpus?: number;
+  /** As in `--mem`: `'16G'`. Default: the cluster's. */
+  readonly memory?: string;
+  /** As in `--time`: `'8:00:00'`. Default: the partition's. */
+  readonly time?: string;
+  /**
+   * One job with so many nodes for all leases of the run, each of which is a step in it. Default: one job for each lease,
+   * so that the run begins with the first GPU that is free. Inside a job of SLURM's, leases are steps of that job.
+   */
+  readonly nodes?: number;
+  /** Further arguments of `salloc`, as `['--constraint=a100', '--exclude=n7']`. */
+  readonly extraArgs?: readonly string[];
+  /** The program `node` on the nodes. Default: this process's. */
+  readonly node?: string;
+  /** A node that gives no sign of life for so long is given up, and its unit done elsewhere. Default 30 000. */
+  readonly lostAfterMs?: number;
+}
+
+export interface SlurmExecutor extends SlurmOptions {
+  readonly kind: 'slurm';
+}
+
+export type ExecutorChoice = LocalExecutor | SlurmExecutor;

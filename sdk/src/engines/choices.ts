@@ -1,0 +1,55 @@
+/** `local()` and `slurm()`: where a run's units are executed, as plain data. */
+import type { ExecutorChoice, LocalExecutor, SlurmExecutor, SlurmOptions } from '../contract/executors.js';
+import { readChoice, type Rules } from './readChoice.js';
+
+export const EXECUTOR_KINDS = ['local', 'slurm'] as const;
+
+/** Worker processes on this machine: what a run has unless told otherwise. */
+export const local = (): LocalExecutor => ({ kind: 'local' });
+
+const SLURM: Rules<SlurmOptions> = {
+  partition: 'word',
+  account: 'word',
+  qos: 'word',
+  gres: 'word',
+  cpus: 'count',
+  memory: 'word',
+  time: 'word',
+  nodes: 'count',
+  extraArgs: 'words',
+  node: 'word',
+  lostAfterMs: 'count',
+};
+
+/**
+ * Leases of a SLURM cluster, by `salloc` and `srun`. The run's directory, its cache and foldlab must lie where all nodes
+ * see them.
+ *
+ * @throws TypeError or RangeError for an option that is unknown or wrong
+ * @example
+ * run({ …, executor: slurm({ partition: 'gpu', account: 'lab', time: '8:00:00', cpus: 4 }) })
+ */
+export const slurm = (options: SlurmOptions = {}): SlurmExecutor => ({
+  kind: 'slurm',
+  ...readChoice('slurm', options, SLURM),
+});
+
+/**
+ * What run() was given as `executor`, checked and copied: it may come from a file.
+ *
+ * @throws TypeError or RangeError
+ */
+export function checkExecutor(value: unknown): ExecutorChoice {
+  if (value === undefined) return local();
+  const { kind, ...options } = (typeof value === 'object' && value !== null ? value : {}) as SlurmExecutor;
+  switch (kind as ExecutorChoice['kind'] | undefined) {
+    case 'local':
+      return local();
+    case 'slurm':
+      return slurm(options);
+    default:
+      throw new TypeError(
+        `Cannot start a run: 'executor' must be made by ${EXECUTOR_KINDS.map((name) => `${name}()`).join(', ')}; found ${typeof value === 'object' ? 'an object' : typeof value === 'function' ? 'a function (call it)' : String(value)}`,
+      );
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Batches of messages as bytes, for a channel that carries nothing else: `length, payload, newline`, after one line that says
+ * where they begin. Whatever a login script prints before it is passed over.
+ *
+ * The newline is there for SLURM: between a step and its srun, output waits until the line ends.
+ */
+import { deserialize, serialize } from 'node:v8';
+
+const BEGIN = Buffer.from('\nfoldlab frames 1\n');
+const HEAD = 4;
+const NEWLINE = 10;
+
+/** What a side sends before its first frame. */
+export const frameStart = (): Uint8Array => BEGIN;
+
+/** One batch; an empty one says no more than that its sender lives. */
+export function encodeFrame(batch: readonly unknown[]): Uint8Array {
+  const payload = serialize(batch);
+  const frame = Buffer.allocUnsafe(HEAD + payload.length + 1);
+  frame.writeUInt32BE(payload.length, 0);
+  frame.set(payload, HEAD);
+  frame[frame.length - 1] = NEWLINE;
+  return frame;
+}
+
+/** Puts frames together from the pieces in which they arrive. */
+export class FrameReader {
+  #pieces: Buffer[] = [];
+  #have = 0;
+  #begun = false;
+
+  /**
+   * The batches that are complete with this piece.
+   *
+   * @throws Error when the bytes are no frames
+   */
+  read(piece: Uint8Array): (readonly unknown[])[] {
+    this.#pieces.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+    this.#have += piece.byteLength;
+    if (!this.#begun && !this.#begin()) return [];
+    const batches: (readonly unknown[])[] = [];
+    for (;;) {
+      if (this.#have < HEAD) return batches;
+      const length = this.#peek(HEAD).readUInt32BE(0);
+      const whole = HEAD + length + 1;
+      if (this.#have < whole) return batches;
+      const frame = this.#take(whole);
+      if (frame[whole - 1] !== NEWLINE)
+        throw new Error('Cannot read what the other side says: a frame does not end where it should');
+      batches.push(deserialize(frame.subarray(HEAD, HEAD + length)) as readonly unknown[]);
+    }
+  }
+
+  /** Passes over everything up to the line that begins the frames. */
+  #begin(): boolean {
+    const text = this.#peek(this.#have);
+    const at = text.indexOf(BEGIN);
+    if (at < 0) return false;
+    this.#take(at + BEGIN.length);
+    return (this.#begun = true);
+  }
+
+  /** The first bytes, which stay. One copy when they lie in several pieces. */
+  #peek(bytes: number): Buffer {
+    if (this.#pieces[0]!.length < bytes) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0]!.subarray(0, bytes);
+  }
+
+  #take(bytes: number): Buffer {
+    const taken = this.#peek(bytes);
+    const rest = this.#pieces[0]!.subarray(bytes);
+    if (rest.length > 0) this.#pieces[0] = rest;
+    else this.#pieces.shift();
+    this.#have -= bytes;
+    return taken;
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * A worker's messages over two pipes, which the command that started it has made descriptors 3 (in) and 4 (out): so
+ * nothing that a library prints comes between.
+ *
+ * A thread has the pipes: it gives signs of life while the main thread is inside TensorFlow, and ends the process when the
+ * other side is gone.
+ */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { encodeFrame, FrameReader } from './frames.js';
+import type { Batch, ToWorker } from './protocol.js';
+import type { ServePort } from './servePort.js';
+
+/** What the thread is given. */
+export interface PipeThread {
+  readonly input: number;
+  readonly output: number;
+  readonly beatMs: number;
+  /** The process that this one must not outlive. */
+  readonly parent: number;
+}
+
+export const INPUT = 3;
+export const OUTPUT = 4;
+
+export function stdioPort(options: { readonly parent: number; readonly beatMs: number }): ServePort {
+  const workerData: PipeThread = { input: INPUT, output: OUTPUT, ...options };
+  const thread = new Worker(join(__dirname, 'pipeThread.js'), {
+    workerData,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 8 },
+  });
+  // without its thread nobody hears of this process
+  thread.on('error', () => process.kill(process.pid, 'SIGKILL'));
+  const reader = new FrameReader();
+  return {
+    send: (batch) => thread.postMessage(encodeFrame(batch)),
+    receive: (handler) =>
+      void thread.on('message', (piece: Uint8Array) => {
+        for (const batch of reader.read(piece)) if (batch.length > 0) handler(batch as Batch<ToWorker>);
+      }),
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * A SLURM cluster on this machine: a controller and two nodes with two GPUs each, which are files. Everything of it lies in
+ * a temporary folder; it needs root and Debian's packages.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { isAlive, eventually } from '../faults/script.js';
+
+export const NODES = ['n1', 'n2'] as const;
+export type NodeName = (typeof NODES)[number];
+const READY_MS = 30_000;
+
+export interface SlurmCluster {
+  /** What a process needs to be on its login node. */
+  readonly env: { readonly SLURM_CONF: string };
+  /** Runs one of SLURM's programs. */
+  slurm(program: string, ...args: string[]): string;
+  /** Jobs that are not over, as `id state name`. */
+  jobs(): string[];
+  /** SIGKILL of a node's daemon. */
+  killDaemon(node: NodeName): void;
+  /** Starts it again; jobs of that node which are still there are its own again. */
+  startDaemon(node: NodeName): void;
+  stop(): Promise<void>;
+}
+
+export async function startSlurm(): Promise<SlurmCluster> {
+  const dir = mkdtempSync(join(tmpdir(), 'foldlab-slurm-'));
+  const at = (...path: string[]): string => join(dir, ...path);
+  for (const folder of ['state', 'log', 'munge', 'spool.n1', 'spool.n2', 'dev']) mkdirSync(at(folder));
+  chmodSync(dir, 0o755);
+  for (const gpu of [0, 1]) execFileSync('mknod', [at('dev', `nvidia${gpu}`), 'c', '1', '3']);
+  writeFileSync(at('munge', 'key'), randomBytes(128), { mode: 0o400 });
+  execFileSync('chown', ['-R', 'munge:munge', at('munge')]);
+  chmodSync(at('munge'), 0o711);
+  const [controller, ...ports] = await freePorts(1 + NODES.length);
+  writeFileSync(at('slurm.conf'), configuration(dir, controller!, ports));
+  writeFileSync(
+    at('gres.conf'),
+    NODES.map((node) => `NodeName=${node} Name=gpu File=${at('dev', 'nvidia[0-1]')}\n`).join(''),
+  );
+  writeFileSync(at('cgroup.conf'), 'CgroupPlugin=cgroup/v1\n');
+  const env = { SLURM_CONF: at('slurm.conf') };
+  const all = { ...process.env, ...env };
+  const slurm = (program: string, ...args: string[]): string =>
+    execFileSync(program, args, { env: all, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const startDaemon = (node: NodeName): void => {
+    execFileSync('/usr/sbin/slurmd', ['-N', node, '-f', env.SLURM_CONF], { env: all, stdio: 'ignore' });
+  };
+  const pidOf = (file: string): number | null => {
+    const path = at(file);
+    return existsSync(path) ? Number(readFileSync(path, 'utf8')) : null;
+  };
+  const daemons = ['log/slurmctld.pid', ...NODES.map((node) => `log/slurmd.${node}.pid`), 'munge/pid'];
+  const stop = async (): Promise<void> => {
+    spawnSync('scancel', ['--quiet', '--user=root'], { env: all });
+    for (const file of daemons) {
+      const pid = pidOf(file);
+      if (pid === null) continue;
+      try {
+        process.kill(pid);
+      } catch {
+        continue; // it is gone already
+      }
+      if (!(await eventually(() => !isAlive(pid), 5_000))) process.kill(pid, 'SIGKILL');
+    }
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  try {
+    const munge = ['--force', `--key-file=${at('munge', 'key')}`, `--socket=${at('munge', 'socket')}`];
+    const files = ['pid', 'log', 'seed'].map((name) => `--${name}-file=${at('munge', name)}`);
+    execFileSync('runuser', ['-u', 'munge', '--', '/usr/sbin/munged', ...munge, ...files], {
+      stdio: 'ignore',
+    });
+    execFileSync('/usr/sbin/slurmctld', ['-c', '-f', env.SLURM_CONF], { env: all, stdio: 'ignore' });
+    for (const node of NODES) startDaemon(node);
+    const idle = (): boolean => {
+      const { stdout } = spawnSync('sinfo', ['--noheader', '--Node', '--format=%T'], {
+        env: all,
+        encoding: 'utf8',
+      });
+      return (stdout ?? '').trim() === NODES.map(() => 'idle').join('\n');
+    };
+    if (!(await eventually(idle, READY_MS)))
+      throw new Error(
+        `the cluster's nodes did not come up:\n${readFileSync(at('log', 'slurmctld.log'), 'utf8')}`,
+      );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    env,
+    slurm,
+    jobs: () => slurm('squeue', '--noheader', '--format=%i %T %j').trim().split('\n').filter(Boolean),
+    killDaemon: (node) => process.kill(pidOf(`log/slurmd.${node}.pid`)!, 'SIGKILL'),
+    startDaemon,
+    stop,
+  };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => server.once('listening', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+const configuration = (dir: string, controller: number, ports: readonly number[]): string => `
+ClusterName=test
+SlurmctldHost=${hostname().split('.')[0]}(127.0.0.1)
+SlurmctldPort=${controller}
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+AuthInfo=socket=${dir}/munge/socket
+CryptoType=crypto/munge
+StateSaveLocation=${dir}/state
+SlurmctldPidFile=${dir}/log/slurmctld.pid
+SlurmdPidFile=${dir}/log/slurmd.%n.pid
+SlurmdSpoolDir=${dir}/spool.%n
+SlurmctldLogFile=${dir}/log/slurmctld.log
+SlurmdLogFile=${dir}/log/slurmd.%n.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core_Memory
+DefMemPerNode=1000
+GresTypes=gpu
+ReturnToService=2
+MailProg=/bin/true
+MpiDefault=none
+SchedulerParameters=sched_interval=1,batch_sched_delay=0,sched_min_interval=0
+OverTimeLimit=0
+MinJobAge=300
+KillWait=2
+SlurmdTimeout=10
+SlurmdParameters=config_overrides
+${NODES.map(
+  (node, i) =>
+    `NodeName=${node} NodeHostname=${hostname().split('.')[0]} NodeAddr=127.0.0.1 Port=${ports[i]} CPUs=8 RealMemory=8000 Gres=gpu:2 State=UNKNOWN`,
+).join('\n')}
+PartitionName=gpu Nodes=${NODES.join(',')} Default=YES MaxTime=INFINITE State=UP
+`;

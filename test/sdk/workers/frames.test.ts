@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { encodeFrame, FrameReader, frameStart } from '../../../sdk/src/workers/frames.js';
+
+const batches = [[{ a: new Uint8Array([0, 10, 255]) }], [], [1, 2, 3], ['x'.repeat(10_000)]];
+const bytes = Buffer.concat([frameStart(), ...batches.map(encodeFrame)]);
+
+it('gives every batch back, in whatever pieces it arrives', () => {
+  for (const size of [1, 3, 7, 1000, bytes.length]) {
+    const reader = new FrameReader();
+    const read: unknown[] = [];
+    for (let at = 0; at < bytes.length; at += size) read.push(...reader.read(bytes.subarray(at, at + size)));
+    expect(read).toEqual(batches);
+  }
+});
+
+it('passes over what is printed before the first frame', () => {
+  const reader = new FrameReader();
+  expect(reader.read(Buffer.from('Welcome to the cluster!\n\nfoldlab fra'))).toEqual([]);
+  expect(reader.read(bytes)).toEqual(batches);
+});
+
+it('ends each frame with a newline, without which SLURM holds it back', () => {
+  expect(encodeFrame([]).at(-1)).toBe(10);
+  expect(frameStart().at(-1)).toBe(10);
+});
+
+it('refuses bytes that are no frames', () => {
+  const reader = new FrameReader();
+  reader.read(frameStart());
+  expect(() => reader.read(Buffer.from([0, 0, 0, 1, 7, 7]))).toThrow(/does not end where it should/);
+});
