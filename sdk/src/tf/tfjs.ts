@@ -92,11 +92,15 @@ export function loadedCores(): Core[] {
     .map(([, module]) => module.exports as Core);
 }
 
+let known: Core | undefined;
+
 /** The operations of TensorFlow.js. */
 export function loadedCore(): Core {
+  // looking through all modules of the process costs more than a small training step
+  if (known) return known;
   loadedEngine();
-  const [core] = loadedCores();
-  if (core) return core;
+  [known] = loadedCores();
+  if (known) return known;
   throw new Error(
     "Cannot train: TensorFlow.js must be the package's Node build; it is a bundled copy, import '@tensorflow/tfjs-node-gpu'",
   );

@@ -9,6 +9,7 @@ import {
 } from '../tfjs.js';
 import { graphBuilder, rawBytes } from './graph.js';
 import { watchRates, type Optimizer } from './rates.js';
+import { rewriter } from './rewrite.js';
 
 /** Where an input of the graph comes from at every step. */
 export type TraceInput =
@@ -134,12 +135,15 @@ function startRecording(
   onObstacle: OnObstacle,
 ) {
   const graph = graphBuilder(raw);
+  const rewritten = rewriter(raw);
   const argumentOf = new Map(args.map((tensor, index) => [tensor.dataId, index]));
   /** Tensor id → name of the node's output. */
   const names = new Map<number, string>();
   const constants = new Map<number, { dtype: number; shape: readonly number[]; bytes: Uint8Array | null }>();
   /** Tensor id → data id, of everything that was used. */
   const dataOf = new Map<number, object>();
+  /** Tensor id → shape, of everything in the graph. */
+  const shapes = new Map<number, readonly number[]>();
   /** Data made from JavaScript values during the step. */
   const made = new Set<object>();
   const rateOf = new Map<object, { optimizer: Optimizer; sign: 1 | -1 }>();
@@ -155,6 +159,7 @@ function startRecording(
     inputs.push(source);
     graph.placeholder(name, dtype, shape);
     names.set(id, name);
+    shapes.set(id, shape);
     return name;
   };
   const captured = (dataId: object): TraceInput => {
@@ -179,6 +184,7 @@ function startRecording(
       const name = `c${numConstants++}`;
       graph.constant(name, constant.dtype, constant.shape, constant.bytes ?? new Uint8Array());
       names.set(id, name);
+      shapes.set(id, constant.shape);
       return name;
     }
     const info = dataId && backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : null;
@@ -209,8 +215,14 @@ function startRecording(
       const { TF_ATTR_TYPE: type } = raw;
       // the one kernel of tfjs-node that leaves it to TensorFlow to infer an attribute, which only eager calls do
       const inferred = operation === 'ExpandDims' ? [{ name: 'T', type, value: outputs[0]!.dtype }] : [];
-      graph.node(name, operation, ids.map(nameOf), [...attributes, ...inferred]);
-      outputs.forEach(({ id }, i) => names.set(id, i === 0 ? name : `${name}:${i}`));
+      const operands = ids.map((id) => ({ name: nameOf(id), shape: shapes.get(id) ?? [] }));
+      const all = [...attributes, ...inferred];
+      const written = rewritten(name, operation, all, operands, outputs[0] ?? { shape: [], dtype: -1 });
+      graph.node(name, written.operation, written.inputs, written.attributes);
+      outputs.forEach(({ id, shape }, i) => {
+        names.set(id, i === 0 ? name : `${name}:${i}`);
+        shapes.set(id, shape);
+      });
       if (attributes.some((attribute) => attribute.name === 'seed')) {
         onObstacle(`it uses the random operation ${operation}`);
       }
