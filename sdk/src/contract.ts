@@ -43,6 +43,7 @@ export {
   DATASET_MODES,
   REEXECUTE_POLICIES,
   LEAK_POLICIES,
+  TEST_SCORE_POLICIES,
   ENSEMBLE_METHODS,
   ENSEMBLE_OVERS,
 } from './contract/options.js';
@@ -53,6 +54,7 @@ export type {
   ReexecutePolicy,
   Splits,
   LeakPolicy,
+  TestScorePolicy,
   EnsembleMethod,
   EnsembleOver,
   EnsembleChoice,

@@ -162,6 +162,7 @@ export type {
   SummaryOf,
   SummaryOptions,
   TestIntervalOptions,
+  TestScorePolicy,
   TrainFunc,
   TypedArray,
   UnitPlace,

@@ -11,6 +11,7 @@ import { readRecipe } from './run/recipe.js';
 import { createRecord, type RunRecord } from './run/record.js';
 import { replay } from './run/replay.js';
 import { restingStatus } from './run/conclude.js';
+import { recallLooks, withheldNote } from './run/testLooks.js';
 import type { Run } from './run/runInterface.js';
 import { planAndReuse, type Prepared } from './run/stretch.js';
 import { startRun } from './run.js';
@@ -89,6 +90,8 @@ function restore(dir: string): Run {
   record.evaluation = describeEvaluation(settings, found.dataset, plan);
   record.testGroups = testGroupsOf(found.dataset);
   record.failures.push(...replay(entries, plan, record, reuse));
+  recallLooks(record, plan, entries, { guarded: settings.testScores === 'guarded' });
+  if (record.testWithheld) record.notices.push(withheldNote(record.testLooks));
   for (const unit of record.units) unit.doing = null;
   tellTime(record, entries);
   record.status = restingStatus(record);

@@ -52,6 +52,9 @@ export interface EnsembleChoice {
   readonly over?: EnsembleOver;
 }
 
+export const TEST_SCORE_POLICIES = ['shown', 'guarded'] as const;
+export type TestScorePolicy = (typeof TEST_SCORE_POLICIES)[number];
+
 /** The options of {@link run}. */
 export interface RunOptions {
   /** Number of cross-validation folds, at least 2. May be absent where `splits` has it. */
@@ -88,6 +91,12 @@ export interface RunOptions {
    * its queue is waited for. Results do not depend on it.
    */
   executor?: ExecutorChoice;
+  /**
+   * `'shown'` (default): test scores are shown, and it is said with how many sets of models they were looked at on this data set.
+   * `'guarded'`: where test scores of other models (another function, parameter, seed or split) were looked at in this directory or in
+   * this process, those of the run are withheld until `run.use()`; validation scores are there to choose by.
+   */
+  testScores?: TestScorePolicy;
   /** The first N folds only. Default: all. */
   numFoldsUsed?: number;
   /** The run's directory. Default: a new one under `./runs`. */

@@ -191,6 +191,8 @@ export interface Summary {
   readonly selected: boolean;
   /** Whether it is of validation rows by which a unit stopped or chose its epoch: optimistic. */
   readonly selectedOnValidation: boolean;
+  /** Of test scores: see {@link RunResult.testLooks}; 0 of others. */
+  readonly testLooks: number;
   /**
    * Of the validation scores over folds: the corrected resampled t interval; of ensembles and out-of-fold scores: Student's t over
    * repetitions; of a single ensemble: that of its test rows, for accuracy (Wilson) and the AUC of two classes (DeLong). `interval.says` is one sentence of what it means, or why there is none.
@@ -281,6 +283,13 @@ export interface RunResult {
    * compiled, `'wasm'`, `'cpu'`, or `'none'` where TensorFlow was not used.
    */
   readonly backend: string;
+  /**
+   * With how many sets of models test scores of this data set were looked at, in this directory and in this process, these included.
+   * Another function, parameter, seed or split of training or inference is another set; another evalFunc is not. 0 without a test set.
+   */
+  readonly testLooks: number;
+  /** Whether its test scores are withheld (`testScores: 'guarded'`), as if there were no test set, until `run.use()`. */
+  readonly testWithheld: boolean;
   /** How the scores came about; null while nothing is known of the data set. */
   readonly evaluation: Evaluation | null;
   summary(metric?: string, options?: SummaryOptions): Summary;

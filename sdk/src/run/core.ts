@@ -13,7 +13,7 @@ import { describeEvaluation, testGroupsOf } from './evaluation.js';
 import type { EventHub } from './events.js';
 import type { JournalEntry } from './journalEntries.js';
 import type { LiveView } from './live.js';
-import { writeManifest } from './manifest.js';
+import { writeLooks, writeManifest } from './manifest.js';
 import type { Settings } from './options.js';
 import { writeRecipe } from './recipe.js';
 import { clearRecord, type RunRecord } from './record.js';
@@ -21,6 +21,7 @@ import { replay } from './replay.js';
 import { ship, type ShippedRun } from './ship.js';
 import { openStretch, planAndReuse, type Prepared, type Stretch } from './stretch.js';
 import { runItems, type Item } from './tasks.js';
+import { recallLooks, takeLook, withheldNote } from './testLooks.js';
 
 export interface CorePorts {
   readonly settings: Settings;
@@ -174,6 +175,11 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     await driver.ended;
     const status = isFirst && signal.aborted ? 'cancelled' : restingStatus(record);
     record.activity = status;
+    if (prepared) {
+      const look = takeLook(record, prepared.plan, stretch.journal.replayed);
+      if (look) stretch.journal.append(look);
+      if (record.hasTest) writeLooks(record);
+    }
     stop(status);
     stretch.conclude();
     known = stretch.journal.length;
@@ -189,6 +195,9 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     for (const message of [...plan.notes, ...checkLeaks(settings, found.dataset, plan)]) notice(message);
     writeRecipe(record.dir, record.name, settings, shippedRun, found, notice);
     replay(journal.replayed, plan, record, reuse);
+    const guarded = settings.testScores === 'guarded';
+    recallLooks(record, plan, journal.replayed, { guarded });
+    if (record.testWithheld) notice(withheldNote(record.testLooks));
     const again = record.units.filter(({ doing }) => doing !== null).length;
     const change = tellChange(again, record.units.length);
     if (change) notice(change);

@@ -12,7 +12,8 @@ import { applyOverrides, type Settings } from './options.js';
 import { checkOverrides } from './overrides.js';
 import { watchCells } from './interrupts.js';
 import { describeUnit } from './record.js';
-import { findUnit, needPlan, rerun, use } from './rerun.js';
+import { findUnit, needPlan, rerun, showTest, use } from './rerun.js';
+import { visible } from './testLooks.js';
 import { predict } from './predict.js';
 import { readModel } from './readModel.js';
 import { attemptResults } from './result.js';
@@ -73,7 +74,7 @@ export function createHandle({ core, hub, session, snapshot, startRun, look }: H
       result.then(done, done);
       return result;
     },
-    use: (which) => use(core, which),
+    use: (which) => (which === undefined ? showTest(core) : use(core, which)),
     rerunAll({ dir, ...overrides } = {}) {
       checkOverrides(overrides, 're-run all units');
       const place = dir === undefined ? nextDirectory(record.dir) : resolve(dir);
@@ -88,7 +89,7 @@ export function createHandle({ core, hub, session, snapshot, startRun, look }: H
       findUnit(record, { cvIndex: 0, repIndex }, 'predict');
       return predict(needPlan(core, 'predict'), session, dataset, { repIndex, notice: core.notice });
     },
-    attempts: (which) => attemptResults(findUnit(record, which, 'list the attempts of a unit')),
+    attempts: (which) => attemptResults(findUnit(visible(record), which, 'list the attempts of a unit')),
     on(type, listener) {
       heard = true;
       return hub.on(type, listener);

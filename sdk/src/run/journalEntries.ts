@@ -68,6 +68,14 @@ export type JournalEntry =
       readonly key: string;
       readonly outcome: OutOfFoldOutcome;
     }
+  /** Test scores of these models were shown; see `testLooks.ts`. */
+  | {
+      readonly type: 'look';
+      /** Hash of the data set. */
+      readonly dataset: string;
+      readonly models: string;
+      readonly at: string;
+    }
   | {
       readonly type: 'failure';
       readonly repIndex: number;

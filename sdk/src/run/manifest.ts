@@ -10,6 +10,7 @@ import { describeBackend } from '../backends/activate.js';
 import { MANIFEST } from '../store/runDirectory.js';
 import type { Fingerprints } from './plan.js';
 import type { Settings } from './options.js';
+import type { RunRecord } from './record.js';
 
 export interface ManifestFacts {
   readonly id: string;
@@ -62,6 +63,8 @@ export function writeManifest(facts: ManifestFacts): void {
     slots: facts.slots,
     gpus: facts.gpus,
     notices: facts.notices,
+    /** By data set: sets of models whose test scores were looked at. */
+    testLooks: looksBefore(facts.dir),
     versions: {
       node: process.version,
       tfjs: backend.kind === 'none' ? null : backend.tfjsVersion,
@@ -75,6 +78,32 @@ export function writeManifest(facts: ManifestFacts): void {
   writeFileAtomic.sync(join(facts.dir, MANIFEST), `${JSON.stringify(manifest, replacer, 2)}\n`, {
     fsync: false,
   });
+}
+
+/** What an earlier run in the directory wrote down. */
+function looksBefore(dir: string): Record<string, number> {
+  try {
+    const { testLooks } = JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')) as {
+      testLooks?: Record<string, number>;
+    };
+    return testLooks ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Writes down with how many sets of models test scores of the data set were looked at. */
+export function writeLooks({ dir, evaluation, testLooks }: RunRecord): void {
+  const file = join(dir, MANIFEST);
+  try {
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { testLooks?: Record<string, number> };
+    const looks = { ...manifest.testLooks, [evaluation!.datasetHash]: testLooks };
+    writeFileAtomic.sync(file, `${JSON.stringify({ ...manifest, testLooks: looks }, null, 2)}\n`, {
+      fsync: false,
+    });
+  } catch {
+    // the journal has them; without a manifest there is nothing to add to
+  }
 }
 
 /** Parameters may hold what JSON cannot; the manifest is for reading. */

@@ -10,6 +10,7 @@ import {
   LEAK_POLICIES,
   REEXECUTE_POLICIES,
   SEED_POLICIES,
+  TEST_SCORE_POLICIES,
   type DatasetMode,
   type EnsembleFunc,
   type EnsembleMethod,
@@ -23,6 +24,7 @@ import {
   type RunOptions,
   type SeedPolicy,
   type SplitIds,
+  type TestScorePolicy,
 } from '../contract.js';
 import { checkExecutor } from '../engines/choices.js';
 import { contentKey } from '../plan/contentKey.js';
@@ -46,6 +48,7 @@ const KNOWN: readonly (keyof RunOptions)[] = [
   'splits',
   'executor',
   'onLeak',
+  'testScores',
   'numFoldsUsed',
   'dir',
   'seed',
@@ -102,6 +105,7 @@ export interface Settings {
   readonly splits: Splitter | null;
   readonly executor: ExecutorChoice;
   readonly onLeak: LeakPolicy;
+  readonly testScores: TestScorePolicy;
   /** Absolute; null: a new one. */
   readonly dir: string | null;
   readonly seed: number;
@@ -175,6 +179,7 @@ export function checkOptions(options: RunOptions): Settings {
     splits,
     executor: executorOf(options, numGpusTotal, numGpusPerSplit),
     onLeak: oneOf(options, 'onLeak', LEAK_POLICIES, 'error'),
+    testScores: oneOf(options, 'testScores', TEST_SCORE_POLICIES, 'shown'),
     sampleIds: sampleIds && sampleIds.map(([train, validation]) => [train.slice(), validation.slice()]),
     dir: options.dir === undefined ? null : resolve(text(options, 'dir')),
     seed: options.seed === undefined ? 0 : whole(options, 'seed', 0, 2 ** 32 - 1),

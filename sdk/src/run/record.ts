@@ -139,6 +139,10 @@ export interface RunRecord {
   numRepetitions: number;
   seedsShared: boolean;
   hasTest: boolean;
+  /** Sets of models whose test scores on this data set were looked at, with this one unless it is withheld. */
+  testLooks: number;
+  /** Its test scores are not shown until a person says so. */
+  testWithheld: boolean;
   /** How its scores come about; null while nothing is known of the data set. */
   evaluation: Evaluation | null;
   /** Of the test set's rows; null where it has none. */
@@ -175,6 +179,8 @@ export function createRecord(facts: {
     cpuSeconds: 0,
     backend: 'none',
     hasTest: false,
+    testLooks: 0,
+    testWithheld: false,
     evaluation: null,
     testGroups: null,
     units: Array.from({ length: facts.numRepetitions * facts.numFolds }, (_, i) =>

@@ -34,12 +34,16 @@ import {
   type RunRecord,
   type UnitRecord,
 } from './record.js';
-import { summaryOf } from './summarize.js';
+import { summaryOf, withNote } from './summarize.js';
+import { looksNote, visible, withheldNote } from './testLooks.js';
 import { testInterval, type TestIntervalFacts } from './testInterval.js';
 
 const EMPTY: ScoreRecord = { metrics: {}, pictures: {} };
 
-export function toRunResult(record: RunRecord): RunResult {
+/** Without test scores where they are withheld. */
+export function toRunResult(all: RunRecord): RunResult {
+  const record = visible(all);
+  const { testLooks, testWithheld } = all;
   const folds = record.units
     .filter((unit) => counting(unit).validation.score !== null && counting(unit).status !== 'failed')
     .map((unit) => {
@@ -109,6 +113,8 @@ export function toRunResult(record: RunRecord): RunResult {
     cpuSeconds: record.cpuSeconds,
     backend: record.backend,
     evaluation: record.evaluation,
+    testLooks,
+    testWithheld,
     summary(metric, options = {}): Summary {
       const of =
         options.of ??
@@ -130,7 +136,7 @@ export function toRunResult(record: RunRecord): RunResult {
         );
       }
       const { evaluation } = record;
-      const facts = { metric: name, of, phase, folds, evaluation, selected };
+      const facts = { metric: name, of, phase, folds, evaluation, selected, testLooks };
       if (of === 'ensembles') {
         // a run that has none yet has no values
         const chosen =
@@ -141,7 +147,10 @@ export function toRunResult(record: RunRecord): RunResult {
       const scores = of === 'outOfFold' ? outOfFold : folds.map((fold) => fold[phase]);
       return summaryOf({ ...facts, values: scores.flatMap((score) => pick(score, name)), chosen: null });
     },
-    testInterval: async (metric, options = {}) => testInterval(testFacts(record, options), metric, options),
+    testInterval: async (metric, options = {}) => {
+      const interval = await testInterval(testFacts(record, options), metric, options);
+      return withNote(interval, looksNote(testLooks));
+    },
     combine: (options) => combineRun(result, options),
     compare: (other, options) => compare(result, other, options),
     toTable: () => runTable(model),
@@ -171,6 +180,7 @@ export function attemptResults(unit: UnitRecord): AttemptResult[] {
 
 function testFacts(record: RunRecord, which: WhichEnsembles): TestIntervalFacts {
   const failed = `Cannot give an interval on the test rows of run '${record.name}'`;
+  if (record.testWithheld) throw new RangeError(`${failed}. ${withheldNote(record.testLooks)}`);
   const { ensembles, ...chosen } = chooseEnsembles(record.ensembles, which, failed);
   return {
     ...chosen,
@@ -189,6 +199,10 @@ function testFacts(record: RunRecord, which: WhichEnsembles): TestIntervalFacts 
 
 function predictionsOf(record: RunRecord, which: WhichPredictions): FileRecord {
   const { repIndex = 0, cvIndex, phase, attempt: number } = which;
+  if (phase === 'test' && record.testWithheld)
+    throw new RangeError(
+      `Cannot read test predictions of run '${record.name}'. ${withheldNote(record.testLooks)}`,
+    );
   let file: FileRecord | null | undefined;
   if (cvIndex === ENSEMBLE) file = ensembleFile(record, which);
   else if (repIndex >= 0 && repIndex < record.numRepetitions && cvIndex >= 0 && cvIndex < record.numFolds) {

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { counting, errorOf, inOrder, statusOf, wideInOrder, type RunRecord } from './record.js';
 import { secondsOf } from './runModel.js';
+import { visible } from './testLooks.js';
 
 export const RESULTS = 'results.json';
 
-export function writeResults(record: RunRecord): void {
+/** Without test scores where they are withheld. */
+export function writeResults(all: RunRecord): void {
+  const record = visible(all);
   const results = {
     id: record.id,
     name: record.name,
@@ -30,6 +33,8 @@ export function writeResults(record: RunRecord): void {
         ...(error ? { error } : {}),
       };
     }),
+    testLooks: record.testLooks,
+    testWithheld: record.testWithheld,
     selected: record.units.some((unit) => unit.chosen),
     ensembles: inOrder(record.ensembles).map(({ repIndex, method, members, survivorsOnly, score }) => ({
       repIndex,

@@ -53,9 +53,11 @@ export interface Run extends PromiseLike<RunResult> {
    * `selected` from then on: picking the better of two attempts biases the estimate. {@link rerunAll} is the fair
    * comparison.
    *
+   * Without an attempt: shows the test scores of a run that withheld them (`testScores: 'guarded'`), which is a look at them.
+   *
    * @throws RangeError when there is no such attempt or it did not succeed
    */
-  use(which: UnitPlace & { attempt: number }): Promise<RunResult>;
+  use(which?: UnitPlace & { attempt: number }): Promise<RunResult>;
   /**
    * Starts a new run of all units with this run's options and the overrides, in a directory of its own beside
    * (`<dir>-2`, …) or in `dir`.

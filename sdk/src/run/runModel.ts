@@ -28,6 +28,7 @@ import {
   type UnitRecord,
 } from './record.js';
 import { validationInterval } from './summarize.js';
+import { visible } from './testLooks.js';
 
 /** Points of one curve, and of all curves of a run together: a view is sent four times a second. */
 const CURVE_POINTS = 200;
@@ -37,7 +38,9 @@ const ATTEMPTS = 100;
 /** Metrics that get an interval. */
 const INTERVALS = 64;
 
-export function toRunModel(record: RunRecord, sequence: number, nowMs: number): RunModel {
+/** Without test scores where they are withheld. */
+export function toRunModel(all: RunRecord, sequence: number, nowMs: number): RunModel {
+  const record = visible(all);
   const seconds = secondsOf(record, nowMs);
   const metrics = metricNames(record);
   return fitModel({
@@ -94,6 +97,7 @@ export function toRunModel(record: RunRecord, sequence: number, nowMs: number): 
     hardest: toHardest(record),
     grouping: null,
     selectedOnValidation: record.units.some((unit) => counting(unit).selectedOnValidation),
+    testLooks: record.testLooks,
     notices: record.notices.slice(),
   });
 }

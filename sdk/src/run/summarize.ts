@@ -13,6 +13,7 @@ import { noInterval } from '../stats/interval.js';
 import { repetitionInterval } from '../stats/repetitionInterval.js';
 import { summarize } from '../stats/summary.js';
 import type { ChosenEnsembles } from './chooseEnsembles.js';
+import { looksNote } from './testLooks.js';
 
 export interface SummaryFacts {
   readonly metric: string;
@@ -23,21 +24,29 @@ export interface SummaryFacts {
   readonly folds: readonly FoldResult[];
   readonly evaluation: Evaluation | null;
   readonly selected: boolean;
+  /** Sets of models whose test scores were looked at. */
+  readonly testLooks: number;
   /** Of `of: 'ensembles'`: which; null where there are none. */
   readonly chosen: ChosenEnsembles | null;
 }
 
 export function summaryOf(facts: SummaryFacts): Summary {
-  const { metric, of, phase, values, folds, selected, chosen } = facts;
+  const { metric, of, phase, values, folds, selected, testLooks, chosen } = facts;
   const counts = of === 'folds' ? 'folds × repetitions' : COUNTS[chosen?.over ?? 'repetition'];
+  const isOfTest = phase === 'test' && of !== 'outOfFold';
   const selectedOnValidation =
     (phase === 'validation' || of === 'outOfFold') && folds.some((fold) => fold.selectedOnValidation);
   return {
     ...summarize(values, { metric, of, phase, counts, selected }),
     selectedOnValidation,
-    interval: intervalOf(facts),
+    testLooks: isOfTest ? testLooks : 0,
+    interval: withNote(intervalOf(facts), isOfTest ? looksNote(testLooks) : ''),
   };
 }
+
+/** The interval with one sentence more. */
+export const withNote = (interval: ScoreInterval, note: string): ScoreInterval =>
+  note === '' ? interval : { ...interval, says: `${interval.says} ${note}` };
 
 const COUNTS: Readonly<Record<EnsembleOver, string>> = {
   repetition: 'repetitions',
@@ -46,10 +55,8 @@ const COUNTS: Readonly<Record<EnsembleOver, string>> = {
 };
 
 /** Said of a validation score by which a unit stopped or chose its epoch. */
-const optimistic = (interval: ScoreInterval): ScoreInterval => ({
-  ...interval,
-  says: `${interval.says} Validation, also used for stopping: optimistic.`,
-});
+const optimistic = (interval: ScoreInterval): ScoreInterval =>
+  withNote(interval, 'Validation, also used for stopping: optimistic.');
 
 function intervalOf({ metric, of, phase, values, folds, evaluation, chosen }: SummaryFacts): ScoreInterval {
   if (of === 'ensembles') return ensembleInterval(metric, values, chosen);

@@ -19,7 +19,7 @@ export interface SummaryOptions {
 export function summarize(
   values: readonly number[],
   options: SummaryOptions,
-): Omit<Summary, 'interval' | 'selectedOnValidation'> {
+): Omit<Summary, 'interval' | 'selectedOnValidation' | 'testLooks'> {
   const n = values.length;
   const flagged = values.filter((value) => !Number.isFinite(value)).length;
   const mean = flagged > 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / n;

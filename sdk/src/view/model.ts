@@ -274,6 +274,8 @@ export interface RunModel {
   readonly grouping: GroupingModel | null;
   /** Whether a unit stopped or chose its epoch by its validation rows: validation scores are then optimistic. */
   readonly selectedOnValidation: boolean;
+  /** With how many sets of models test scores of the data set were looked at. */
+  readonly testLooks: number;
   /** Things said once: fewer GPUs than asked, a fallback backend. */
   readonly notices: readonly string[];
 }

@@ -286,6 +286,7 @@ const runModel = z
     hardest: hardest.nullable(),
     grouping: grouping.nullable(),
     selectedOnValidation: z.boolean().default(false),
+    testLooks: z.int().min(0).default(0),
     notices: list(text, limits.notices),
   })
   .readonly();

@@ -284,9 +284,19 @@ export function noteLines(model: RunModel): string[] {
   const says = interval ? [oneLine(told(interval.says), 1000)] : [];
   if (model.selectedOnValidation && !says.some((text) => text.includes(optimistic())))
     says.unshift(say('validation, %1', optimistic()));
+  const looks =
+    model.hasTest && model.testLooks > 1
+      ? [
+          say(
+            'test scores of this data set looked at with %1 sets of models: choose by validation scores',
+            model.testLooks,
+          ),
+        ]
+      : [];
   return [
     ...new Set([
       ...selected,
+      ...looks,
       ...survivors,
       ...wide,
       ...kept,

@@ -95,6 +95,7 @@ export function baseModel(changes: Partial<RunModel> = {}): RunModel {
     units: [],
     ensembles: [],
     wideEnsembles: [],
+    testLooks: 1,
     outOfFold: [],
     leases: [],
     intervals: [],
