@@ -1,11 +1,12 @@
 /** The sections of the side panel: plain functions of what the sessions say. */
 import {
-  formatCount,
   formatDuration,
   oneLine,
   type Action,
   type SessionModel,
   type UnitStatus,
+  sayCount,
+  told,
 } from 'foldlab/view';
 import { t } from '../i18n';
 import type { KernelLink } from '../live/kernelLink';
@@ -37,7 +38,7 @@ export function sessionsSection(sessions: readonly WatchedSession[], actions: Pa
     const words =
       session === null
         ? t('foldlab not imported yet, or kernel busy')
-        : [formatCount(session.workers.length, t('worker')), t('pid %1', session.pid)].join(' · ');
+        : [sayCount(session.workers.length, '%1 worker', '%1 workers'), t('pid %1', session.pid)].join(' · ');
     return item({
       sign: signOf(running ? 'running' : 'queued'),
       name: path.split('/').at(-1)!,
@@ -86,7 +87,7 @@ export function workersSection(sessions: readonly WatchedSession[], actions: Pan
       title: t('pid %1, of %2', worker.pid, watched.path),
       value: worker.memoryBytes > 0 ? bytes(worker.memoryBytes) : '',
       sub: [
-        worker.busy ? oneLine(worker.busyWith, 40) || t('busy') : t('warm, idle'),
+        worker.busy ? oneLine(told(worker.busyWith), 40) || t('busy') : t('warm, idle'),
         t('pid %1', worker.pid),
       ],
     }),

@@ -81,7 +81,7 @@ export class TablePanel implements Panel {
     if (!shown) return;
     this.picker.value = shown.name;
     const { title, table } = shown;
-    const { columns, rows, numeric } = table;
+    const { columns, heads, rows, numeric } = table;
     const cell = (value: string | number | null, column: number): string => {
       if (value === null) return MISSING;
       if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
@@ -100,7 +100,7 @@ export class TablePanel implements Panel {
           el(
             'tr',
             {},
-            ...columns.map((name, i) => el('th', { class: kind(i), attrs: { scope: 'col' } }, name)),
+            ...heads.map((name, i) => el('th', { class: kind(i), attrs: { scope: 'col' } }, name)),
           ),
         ),
         el(

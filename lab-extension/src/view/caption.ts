@@ -1,5 +1,5 @@
 /** Two lines below the grid: how to read it, and what its numbers leave out. */
-import { formatCount, noteLines } from 'foldlab/view';
+import { noteLines, sizeWords, told } from 'foldlab/view';
 import { t } from '../i18n';
 import { button, el, setText } from './dom';
 import { shadeWords } from './scoreGrid';
@@ -58,7 +58,7 @@ function limits(state: ViewState): string[] {
     return [
       t(
         '%1: %2 of %3; folds may differ in their number of %4s, so means are not comparable yet.',
-        grid.meanName === 'partial' ? t('Partial') : t('So far'),
+        model.status === 'running' ? t('So far') : t('Partial'),
         known,
         cells.length,
         noun,
@@ -73,13 +73,8 @@ function limits(state: ViewState): string[] {
       ? t('Validation, also used for stopping: optimistic.')
       : '';
   const [note = ''] = noteLines(model);
-  if (state.interval) return [selected, `◆ ${state.interval.says}`];
-  return [
-    selected,
-    t('n = %1 × %2.', formatCount(state.folds.length, 'fold'), formatCount(model.numRepetitions, noun)),
-    validation,
-    note,
-  ];
+  if (state.interval) return [selected, `◆ ${told(state.interval.says)}`];
+  return [selected, t('n = %1.', sizeWords(model)), validation, note];
 }
 
 /** Everything that can be said of the numbers, in plain sentences. */
@@ -90,7 +85,7 @@ function sentences(state: ViewState): string[] {
       ? [t('There is no interval for these scores: it needs all of them, and more than one fold.')]
       : [];
   return [
-    ...(interval ? [interval.says] : unsaid),
+    ...(interval ? [told(interval.says)] : unsaid),
     t('SD is the standard deviation of the scores shown, not of their mean.'),
     t(
       'A gain compares an ensemble with the mean of its own members on the same test rows; it says nothing of other %1s.',
@@ -103,6 +98,6 @@ function sentences(state: ViewState): string[] {
           ),
         ]
       : []),
-    ...noteLines(model).filter((note) => note !== interval?.says),
+    ...noteLines(model).filter((note) => note !== (interval && told(interval.says))),
   ];
 }

@@ -7,6 +7,8 @@ import {
   intervalOf,
   oneLine,
   sizeWords,
+  statusCounts,
+  told,
   type RunModel,
   type Spread,
 } from 'foldlab/view';
@@ -46,7 +48,7 @@ export class Header implements ViewPart {
   update(state: ViewState): void {
     this.state = state;
     const { model, reach } = state;
-    const failures = model.units.filter((unit) => unit.status === 'failed').length;
+    const failures = statusCounts(model).failed;
     setText(this.name, oneLine(model.name, 48));
     setText(this.size, sizeWords(model));
     setChildren(this.status, statusSymbol(model.status), statusText(model));
@@ -70,11 +72,12 @@ export class Header implements ViewPart {
 }
 
 function statusText(model: RunModel): string {
-  const done = model.units.filter((unit) => unit.status === 'done').length;
+  const counts = statusCounts(model);
+  const all = Object.values(counts).reduce((a, b) => a + b, 0);
   const time = formatDuration(model.seconds);
   switch (model.status) {
     case 'running':
-      return t('Running, %1 of %2 done', done, model.units.length);
+      return t('Running, %1 of %2 done', counts.done, all);
     case 'done': {
       const again = model.units.filter((unit) => unit.attempt > 1).length;
       const words = t('Done in %1', time);
@@ -98,7 +101,7 @@ function timeText(model: RunModel, narrow: boolean, seconds: number, secondsLeft
 
 function chips(state: ViewState): Node[] {
   const { model, folds } = state;
-  const queued = model.units.filter((unit) => unit.status === 'queued').length;
+  const { queued } = statusCounts(model);
   const running = model.units.filter((unit) => unit.status === 'running');
   const shown = running
     .slice(0, MOST_CHIPS)
@@ -115,7 +118,7 @@ function chips(state: ViewState): Node[] {
   const more = running.length - shown.length;
   const rest = [
     more > 0 ? t('%1 more', more) : '',
-    running.length === 0 ? oneLine(model.activity, 60) : '',
+    running.length === 0 ? oneLine(told(model.activity), 60) : '',
     t('%1 queued', queued),
   ];
   return [...shown, el('span', { class: 'fl-quiet fl-push' }, rest.filter(Boolean).join(' · '))];

@@ -8,6 +8,7 @@ import {
   noteLines,
   oneLine,
   spread,
+  statusWord,
   unitValues,
   valueOf,
   type AttemptModel,
@@ -94,7 +95,7 @@ export class Inspector implements ViewPart {
         this.head,
         el('h4', {}, t('Whole run')),
         statusSymbol(model.status),
-        el('span', { class: 'fl-quiet' }, model.status),
+        el('span', { class: 'fl-quiet' }, statusWord(model.status)),
       );
       setText(this.brief, spreadLine(state));
       this.brief.classList.remove('fl-brief-bad');
@@ -103,7 +104,7 @@ export class Inspector implements ViewPart {
     this.updateBar(state);
   }
 
-  private updateBar({ unit, reach }: ViewState): void {
+  private updateBar({ unit, unitReach: reach, model }: ViewState): void {
     const running = unit?.status === 'running' || unit?.status === 'queued';
     const several = (unit?.attempts.length ?? 0) > 1;
     const barred = { disabled: !reach.live, title: reach.live ? null : reach.why };
@@ -111,7 +112,7 @@ export class Inspector implements ViewPart {
     setAttributes(this.buttons.rerunWith, { ...barred, hidden: !unit || running });
     setAttributes(this.buttons.cancel, { ...barred, hidden: !running });
     setAttributes(this.buttons.files, { ...barred, hidden: !unit });
-    setAttributes(this.buttons.copy, { hidden: !unit || several });
+    setAttributes(this.buttons.copy, { hidden: !unit || several || model.grouping !== null });
     setAttributes(this.attempts, { hidden: !several, 'aria-label': t('Attempt that counts') });
     if (!unit || !several) return;
     setChildren(
@@ -151,7 +152,8 @@ export class Inspector implements ViewPart {
 
 function unitStatus(unit: UnitModel): string {
   if (unit.status === 'running' && unit.phase !== '') return t('running, %1', oneLine(unit.phase, 20));
-  return unit.cached ? t('%1, from cache', unit.status) : unit.status;
+  const word = statusWord(unit.status);
+  return unit.cached ? t('%1, from cache', word) : word;
 }
 
 function unitBody(state: ViewState, unit: UnitModel): Node[] {
@@ -237,7 +239,7 @@ function attemptTable(unit: UnitModel, metric: string | null): Node {
     el(
       'tbody',
       {},
-      row(t('Status'), (each) => each.status),
+      row(t('Status'), (each) => statusWord(each.status)),
       row(t('Validation'), score('validation')),
       row(t('Test'), score('test')),
       row(t('Time'), (each) => (each.seconds === null ? '–' : formatDuration(each.seconds))),

@@ -1,5 +1,5 @@
 /** One segment for each unit: done, failed, running, still to come. */
-import { type UnitStatus } from 'foldlab/view';
+import { statusCounts, type UnitStatus } from 'foldlab/view';
 import { t } from '../i18n';
 import { el, setAttributes, setChildren } from './dom';
 import type { ViewPart, ViewState } from './state';
@@ -12,12 +12,10 @@ export class Progress implements ViewPart {
   readonly node = el('div', { class: 'fl-bar', attrs: { role: 'progressbar', 'aria-label': t('Units') } });
 
   update({ model }: ViewState): void {
-    const counts = ORDER.map((status) => ({
-      status,
-      count: model.units.filter((unit) => unit.status === status).length,
-    }));
-    const count = (status: UnitStatus): number => counts.find((each) => each.status === status)!.count;
-    const total = model.units.length;
+    const statuses = statusCounts(model);
+    const counts = ORDER.map((status) => ({ status, count: statuses[status] }));
+    const count = (status: UnitStatus): number => statuses[status];
+    const total = counts.reduce((sum, each) => sum + each.count, 0);
     setAttributes(this.node, {
       'aria-valuemin': 0,
       'aria-valuemax': total,

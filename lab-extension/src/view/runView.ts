@@ -1,6 +1,6 @@
 /** The picture of one run, put together from its parts. */
 import type { IDisposable } from '@lumino/disposable';
-import { unitName, type Action, type RunModel, type UnitFiles } from 'foldlab/view';
+import { statusCounts, statusWord, unitName, type Action, type RunModel, type UnitFiles } from 'foldlab/view';
 import { preferences } from '../app/preferences';
 import { t } from '../i18n';
 import { CurvesPanel } from '../panels/curves';
@@ -25,6 +25,7 @@ import { openUnitMenu } from './unitMenu';
 import {
   FIRST_CHOICE,
   deriveState,
+  unitReach,
   samePlace,
   type Actions,
   type Choice,
@@ -138,7 +139,12 @@ export class RunView implements IDisposable {
 
   canRerun(): boolean {
     const status = this.state?.unit?.status;
-    return this.reach.live && status !== undefined && status !== 'running' && status !== 'queued';
+    return this.unitReach.live && status !== undefined && status !== 'running' && status !== 'queued';
+  }
+
+  /** Whether actions on one unit reach a kernel. */
+  private get unitReach(): Reach {
+    return unitReach(this.reach, this.model);
   }
 
   rerunSelected(): void {
@@ -203,9 +209,10 @@ export class RunView implements IDisposable {
     const now = performance.now();
     if (model.status === 'running' && now - this.announcedAt < ANNOUNCE_MS) return;
     this.announcedAt = now;
-    const done = model.units.filter((unit) => unit.status === 'done').length;
-    const failed = model.units.filter((unit) => unit.status === 'failed').length;
-    const words = [t('%1: %2, %3 of %4 units done', model.name, model.status, done, model.units.length)];
+    const counts = statusCounts(model);
+    const { done, failed } = counts;
+    const all = Object.values(counts).reduce((a, b) => a + b, 0);
+    const words = [t('%1: %2, %3 of %4 units done', model.name, statusWord(model.status), done, all)];
     if (failed > 0) words.push(t('%1 failed', failed));
     setText(this.status, words.join(', '));
   }
@@ -230,7 +237,7 @@ export class RunView implements IDisposable {
             running: unit.status === 'running' || unit.status === 'queued',
             attempts: unit.attempts.filter((each) => each.status === 'done').map((each) => each.attempt),
             counts: unit.counts,
-            reach: this.reach,
+            reach: this.unitReach,
           },
           x,
           y,
@@ -244,7 +251,7 @@ export class RunView implements IDisposable {
       rerunWith: (place) => void this.rerunWith(place),
       showFiles: (place) => void this.showFiles(place),
       copyCall: (place) => {
-        if (!this.model) return;
+        if (!this.model || this.model.grouping) return;
         navigator.clipboard.writeText(rerunCode(this.model, place)).then(
           () => this.say(t('Copied')),
           () => this.say(t('Cannot copy: the browser does not allow it here')),
@@ -265,8 +272,9 @@ export class RunView implements IDisposable {
 
   /** The answer, or undefined when it failed, which is told. */
   private async send(action: Action): Promise<unknown> {
-    if (!this.reach.live) {
-      this.say(this.reach.why);
+    const reach = 'cvIndex' in action ? this.unitReach : this.reach;
+    if (!reach.live) {
+      this.say(reach.why);
       return undefined;
     }
     try {

@@ -1,5 +1,13 @@
 /** The fold × repetition grid: one cell a unit, to look at, to choose and to act on, by mouse and by keyboard. */
-import { formatRange, unitLabel, type GridCell, type GridRow, type UnitModel } from 'foldlab/view';
+import {
+  foldName,
+  formatRange,
+  repetitionName,
+  unitLabel,
+  type GridCell,
+  type GridRow,
+  type UnitModel,
+} from 'foldlab/view';
 import { t } from '../i18n';
 import { el, setAttributes, setText } from './dom';
 import { foldSymbol } from './symbols';
@@ -55,7 +63,12 @@ export class Grid implements ViewPart {
     grid.columns.forEach((column, i) => {
       setText(this.columnHeads[i]!, column);
       setAttributes(this.columnHeads[i]!, {
-        'aria-label': t('%1 %2, %3 %4', noun, grid.repetitions[i]!, grid.meanName, means.cells[i]!.text),
+        'aria-label': t(
+          '%1, %2 %3',
+          repetitionName(model, grid.repetitions[i]!),
+          grid.meanName,
+          means.cells[i]!.text,
+        ),
       });
       showMean(this.columnMeans[i]!, means.cells[i]!);
     });
@@ -65,7 +78,7 @@ export class Grid implements ViewPart {
     const rows = grid.rows.filter((row) => row.kind === 'fold');
     rows.forEach((row, r) => {
       setAttributes(this.rowHeads.get(row.cvIndex!)!, {
-        'aria-label': t('fold %1, %2 %3', row.cvIndex!, grid.meanName, row.mean.text),
+        'aria-label': t('%1, %2 %3', row.label, grid.meanName, row.mean.text),
       });
       showMean(this.rowMeans[r]!, row.mean);
     });
@@ -117,7 +130,7 @@ export class Grid implements ViewPart {
         'span',
         { class: 'fl-fold', attrs: { role: 'rowheader' } },
         foldSymbol(i, folds.length),
-        t('fold %1', cvIndex),
+        foldName(model, cvIndex),
       );
       this.rowHeads.set(cvIndex, rowHead);
       row.append(rowHead);

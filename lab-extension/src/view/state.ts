@@ -12,6 +12,7 @@ import {
   type ScoreGrid,
   type UnitModel,
 } from 'foldlab/view';
+import { t } from '../i18n';
 
 export interface Place {
   readonly cvIndex: number;
@@ -50,6 +51,8 @@ export interface ViewState {
   readonly model: RunModel;
   readonly choice: Choice;
   readonly reach: Reach;
+  /** Whether actions on one unit do. */
+  readonly unitReach: Reach;
   /** The view is narrower than two columns need. */
   readonly narrow: boolean;
   /** Everything below is derived. */
@@ -97,6 +100,7 @@ export function deriveState(model: RunModel, choice: Choice, reach: Reach, narro
     model,
     choice: { ...choice, part, selected: unit ? selected : null },
     reach,
+    unitReach: unitReach(reach, model),
     narrow,
     metric,
     folds: foldIndexes(model),
@@ -106,6 +110,16 @@ export function deriveState(model: RunModel, choice: Choice, reach: Reach, narro
     interval: part === 'validation' ? (model.intervals.find((each) => each.metric === metric) ?? null) : null,
     noun: repetitionWord(model),
   };
+}
+
+/** In a run of very many units a cell stands for several of them. */
+export function unitReach(reach: Reach, model: RunModel | null): Reach {
+  return model?.grouping
+    ? {
+        live: false,
+        why: t('Each cell stands for several units: use run.rerun({ cvIndex, repIndex }) for one of them'),
+      }
+    : reach;
 }
 
 export function samePlace(a: Place, b: Place): boolean {

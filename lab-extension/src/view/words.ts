@@ -1,6 +1,7 @@
 /** Sentences that only this view says. */
 import {
   columnName,
+  foldName,
   formatDuration,
   formatMetric,
   lessIsBetter,
@@ -15,7 +16,7 @@ import { lastEpoch, type Part, type Place } from './state';
 
 /** "fold 3 · rep 1". */
 export function shortName(model: RunModel, { cvIndex, repIndex }: Place): string {
-  return `${t('fold %1', cvIndex)} · ${columnName(model, repIndex)}`;
+  return `${foldName(model, cvIndex)} · ${columnName(model, repIndex)}`;
 }
 
 /** "GPU-6f1c…" for the lease of a unit; the worker's kind where it has no GPU. */

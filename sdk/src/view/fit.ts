@@ -83,7 +83,7 @@ const TEXTS: readonly Step[] = [
   (model) => ({
     ...model,
     notices: model.notices.slice(0, 20).map((notice) => notice.slice(0, 400)),
-    leases: model.leases.slice(0, 32).map((lease) => ({ ...lease, gpus: lease.gpus.slice(0, 8) })),
+    leases: model.leases.slice(0, 16).map((lease) => ({ ...lease, gpus: lease.gpus.slice(0, 4) })),
   }),
   ...[32, 8, 1].map(
     (most): Step =>

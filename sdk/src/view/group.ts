@@ -137,7 +137,7 @@ function meanScores(all: readonly (Scores | null)[]): Scores | null {
   return Object.fromEntries(
     [...names].map((name) => {
       const values = all.map((scores) => valueOf(scores, name)).filter((value) => value !== null);
-      return [name, short(mean(values))];
+      return [name, toWireNumber(mean(values))];
     }),
   );
 }
@@ -146,6 +146,12 @@ function spreadsOf(model: RunModel, usedFolds: number): SpreadModel[] {
   const units = usedFolds * model.numRepetitions;
   const [method] = ensembleMethods(model);
   const ensembles = model.ensembles.filter((each) => each.method === method);
+  const inRepetition = new Map<number, UnitModel[]>();
+  for (const unit of model.units) {
+    const own = inRepetition.get(unit.repIndex);
+    if (own) own.push(unit);
+    else inRepetition.set(unit.repIndex, [unit]);
+  }
   return model.metrics.flatMap((metric) => {
     const of = (
       name: SpreadModel['of'],
@@ -162,10 +168,10 @@ function spreadsOf(model: RunModel, usedFolds: number): SpreadModel[] {
         {
           of: name,
           metric,
-          mean: short(found.mean),
-          sd: short(found.sd),
-          min: short(found.min),
-          max: short(found.max),
+          mean: toWireNumber(found.mean),
+          sd: toWireNumber(found.sd),
+          min: toWireNumber(found.min),
+          max: toWireNumber(found.max),
           n,
           expected,
           flagged,
@@ -195,13 +201,12 @@ function spreadsOf(model: RunModel, usedFolds: number): SpreadModel[] {
       ),
       ...of(
         'gain',
-        ensembles.map((each) => gainOf(model, each, metric)),
+        // its own repetition's units alone: there may be thousands of both
+        ensembles.map((each) =>
+          gainOf({ ...model, units: inRepetition.get(each.repIndex) ?? [] }, each, metric),
+        ),
         model.numRepetitions,
       ),
     ];
   });
 }
-
-/** More digits than a view shows. */
-const short = (value: number): WireNumber =>
-  toWireNumber(Number.isFinite(value) ? Number(value.toPrecision(8)) : value);

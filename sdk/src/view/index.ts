@@ -33,6 +33,7 @@ export {
 } from './model.js';
 export { RUN_MODEL_LIMITS, parseRunModel } from './schema.js';
 export { MODEL_BYTES, fitModel } from './fit.js';
+export { groupModel, type GroupOptions } from './group.js';
 export { diffRun, patchRun, type RunPatch } from './patch.js';
 export {
   COMM_TARGET,
@@ -66,6 +67,7 @@ export {
   intervalOf,
   mainMetric,
   spread,
+  statusCounts,
   unitValues,
   valueOf,
   type Headline,
@@ -74,12 +76,15 @@ export {
 export {
   columnName,
   failureLines,
+  foldName,
   headerWords,
   headlinePhrases,
   noteLines,
   oneLine,
+  repetitionName,
   repetitionWord,
   sizeWords,
+  statusWord,
   statusWords,
   summaryLine,
   unitLabel,
@@ -114,6 +119,7 @@ export { confusionSpec, type ConfusionOptions } from './specs/confusion.js';
 export { cornerOnly, ratesSpec, type RatesOptions } from './specs/rates.js';
 export { calibrationSpec, type CalibrationOptions } from './specs/calibration.js';
 export { leaseRows, leasesSpec, type LeasesOptions } from './specs/leases.js';
+export { told } from './told.js';
 export { speak, say, sayCount, type Language } from './say.js';
 export { framed, type Figure, type FigureSize, type Padding } from './figures/figure.js';
 export { curvesFigures, type CurvesFigureOptions } from './figures/curves.js';

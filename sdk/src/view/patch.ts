@@ -9,6 +9,8 @@ export interface RunPatch {
   readonly fields: Partial<Omit<RunModel, 'units' | 'sequence' | 'version'>>;
   /** The units that changed, whole. */
   readonly units: readonly UnitModel[];
+  /** `units` are all that there are: some have gone, as when they are put together in blocks. */
+  readonly all?: boolean;
 }
 
 const KEPT_OUT = new Set<string>(['units', 'sequence', 'version']);
@@ -20,12 +22,11 @@ export function diffRun(before: RunModel, after: RunModel): RunPatch {
     ([key, value]) =>
       !KEPT_OUT.has(key) && JSON.stringify(before[key as keyof RunModel]) !== JSON.stringify(value),
   );
-  return {
-    base: before.sequence,
-    sequence: after.sequence,
-    fields: Object.fromEntries(fields),
-    units: after.units.filter((unit) => old.get(place(unit)) !== JSON.stringify(unit)),
-  };
+  const patch = { base: before.sequence, sequence: after.sequence, fields: Object.fromEntries(fields) };
+  const there = new Set(after.units.map(place));
+  return before.units.every((unit) => there.has(place(unit)))
+    ? { ...patch, units: after.units.filter((unit) => old.get(place(unit)) !== JSON.stringify(unit)) }
+    : { ...patch, units: after.units, all: true };
 }
 
 /**
@@ -34,6 +35,7 @@ export function diffRun(before: RunModel, after: RunModel): RunPatch {
  */
 export function patchRun(before: RunModel, patch: RunPatch): RunModel | null {
   if (patch.base !== before.sequence) return null;
+  if (patch.all) return { ...before, ...patch.fields, sequence: patch.sequence, units: patch.units };
   const changed = new Map(patch.units.map((unit) => [place(unit), unit]));
   const units = before.units.map((unit) => {
     const next = changed.get(place(unit));

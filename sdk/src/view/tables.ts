@@ -14,7 +14,8 @@ export interface NamedTable {
   readonly table: UnitTable;
 }
 
-type Column = readonly [name: string, numeric: boolean];
+/** `shown` in the page's language. */
+type Column = readonly [name: string, numeric: boolean, shown: string];
 type Cell = string | number | null;
 
 /** Those with something in them; that of the units always. */
@@ -32,6 +33,7 @@ export function runTables(model: RunModel): NamedTable[] {
 function tableOf(columns: readonly Column[], rows: readonly (readonly Cell[])[]): UnitTable {
   return {
     columns: columns.map(([name]) => name),
+    heads: columns.map(([, , shown]) => shown),
     numeric: columns.map(([, numeric]) => numeric),
     rows,
   };
@@ -40,14 +42,14 @@ function tableOf(columns: readonly Column[], rows: readonly (readonly Cell[])[])
 function growthTable({ merits }: RunModel): UnitTable {
   return tableOf(
     [
-      ['members', true],
-      ['repetition', true],
-      ['metric', false],
-      ['test rows', true],
-      ['mean', true],
-      ['lowest order', true],
-      ['highest order', true],
-      ['orders', true],
+      ['members', true, say('members')],
+      ['repetition', true, say('repetition')],
+      ['metric', false, say('metric')],
+      ['test rows', true, say('test rows')],
+      ['mean', true, say('mean')],
+      ['lowest order', true, say('lowest order')],
+      ['highest order', true, say('highest order')],
+      ['orders', true, say('orders')],
     ],
     merits.flatMap(({ repIndex, metric, rows, mean, low, high, orders }) =>
       mean.map((value, i) => [
@@ -70,11 +72,15 @@ function membersTable({ merits }: RunModel): UnitTable {
   ];
   return tableOf(
     [
-      ['fold', false],
-      ['repetition', true],
-      ['metric', false],
-      ['all less without it', true],
-      ...folds.map((fold): Column => [`disagreement with fold ${fold}`, true]),
+      ['fold', false, say('fold')],
+      ['repetition', true, say('repetition')],
+      ['metric', false, say('metric')],
+      ['all less without it', true, say('all less without it')],
+      ...folds.map((fold): Column => [
+        `disagreement with fold ${fold}`,
+        true,
+        say('disagreement with fold %1', fold),
+      ]),
     ],
     merits.flatMap(({ repIndex, metric, members, gains, disagreement }) =>
       members.map((fold, m) => [
@@ -95,9 +101,13 @@ function classTable({ classCounts }: RunModel): UnitTable {
   const labels = [...new Set(classCounts.flatMap((each) => each.labels))];
   return tableOf(
     [
-      ['fold', false],
-      ['repetition', false],
-      ...labels.map((label): Column => [`class ${oneLine(label, 40)}`, true]),
+      ['fold', false, say('fold')],
+      ['repetition', false, say('repetition')],
+      ...labels.map((label): Column => [
+        `class ${oneLine(label, 40)}`,
+        true,
+        say('class %1', oneLine(label, 40)),
+      ]),
     ],
     classCounts.flatMap((each) =>
       each.folds.map((fold, f) => [
@@ -113,12 +123,14 @@ function hardestTable({ hardest }: RunModel): UnitTable {
   const classes = hardest?.kind === 'class';
   return tableOf(
     [
-      ['id', false],
-      ['truth', false],
-      [classes ? 'predicted' : 'mean prediction', false],
-      ...(classes ? ([['wrong', true]] as Column[]) : []),
-      ['predictions', true],
-      [classes ? 'mean score of wrong' : 'mean absolute error', true],
+      ['id', false, say('id')],
+      ['truth', false, say('truth')],
+      classes ? ['predicted', false, say('predicted')] : ['mean prediction', false, say('mean prediction')],
+      ...(classes ? ([['wrong', true, say('wrong')]] as Column[]) : []),
+      ['predictions', true, say('predictions')],
+      classes
+        ? ['mean score of wrong', true, say('mean score of wrong')]
+        : ['mean absolute error', true, say('mean absolute error')],
     ],
     (hardest?.hardest ?? []).map(({ id, target, said, wrong, of, size }) => [
       oneLine(id, 60),

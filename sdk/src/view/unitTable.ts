@@ -4,10 +4,13 @@ import { curveMetrics, bestPoint } from './specs/curves.js';
 import { unitValues } from './describe.js';
 import type { RunModel, WireNumber } from './model.js';
 import { fromWireNumber } from './numbers.js';
-import { oneLine } from './words.js';
+import { say } from './say.js';
+import { foldName, oneLine, repetitionName } from './words.js';
 
 export interface UnitTable {
   readonly columns: readonly string[];
+  /** The same in the page's language: `columns` are for copies. */
+  readonly heads: readonly string[];
   /** One per unit, then one per ensemble and per out-of-fold score. `null` where there is nothing. */
   readonly rows: readonly (readonly (string | number | null)[])[];
   /** Whether the column holds numbers, by position. */
@@ -23,23 +26,26 @@ export function unitTable(model: RunModel): UnitTable {
   const scoreColumns = parts.flatMap((part) => metrics.map((metric) => ({ part, metric })));
   const score = (scores: Readonly<Record<string, WireNumber>> | null, metric: string): number | null =>
     scores && Object.hasOwn(scores, metric) ? fromWireNumber(scores[metric]!) : null;
-  const head: [string, boolean][] = [
-    ['fold', false],
-    [noun, true],
-    ['status', false],
-    ...scoreColumns.map(({ part, metric }): [string, boolean] => [`${part} ${oneLine(metric, 60)}`, true]),
-    ...(watched === null ? [] : ([['best epoch', true]] as [string, boolean][])),
-    ['seconds', true],
-    ['GPUs', false],
-    ['attempt', true],
-    ['counts', true],
+  const head: [name: string, numeric: boolean, shown: string][] = [
+    ['fold', false, say('fold')],
+    [noun, true, model.seedsShared ? say('seed') : say('repetition')],
+    ['status', false, say('status')],
+    ...scoreColumns.map(({ part, metric }): [string, boolean, string] => {
+      const name = oneLine(metric, 60);
+      return [`${part} ${name}`, true, part === 'test' ? say('test %1', name) : say('validation %1', name)];
+    }),
+    ...(watched === null ? [] : ([['best epoch', true, say('best epoch')]] as [string, boolean, string][])),
+    ['seconds', true, say('seconds')],
+    ['GPUs', false, say('GPUs')],
+    ['attempt', true, say('attempt')],
+    ['counts', true, say('counts')],
   ];
   const units = model.units.map((unit) => {
     const points =
       watched === null ? [] : unitValues(unit, watched).filter(({ value }) => Number.isFinite(value));
     return [
-      String(unit.cvIndex),
-      unit.repIndex,
+      model.grouping ? foldName(model, unit.cvIndex) : String(unit.cvIndex),
+      model.grouping ? repetitionName(model, unit.repIndex) : unit.repIndex,
       unit.cached ? `${unit.status}, cached` : unit.status,
       ...scoreColumns.map(({ part, metric }) => score(unit[part], metric)),
       ...(watched === null ? [] : [points.length > 0 ? bestPoint(points, watched).epoch : null]),
@@ -80,13 +86,16 @@ export function unitTable(model: RunModel): UnitTable {
   );
   return {
     columns: head.map(([name]) => name),
+    heads: head.map(([, , shown]) => shown),
     numeric: head.map(([, numeric]) => numeric),
     rows: [...units, ...ensembles, ...outOfFold],
   };
 }
 
+type Copied = Omit<UnitTable, 'heads'>;
+
 /** Comma-separated values by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe. */
-export function toCsv({ columns, rows }: UnitTable): string {
+export function toCsv({ columns, rows }: Copied): string {
   const cell = (value: string | number | null): string => {
     if (value === null) return '';
     if (typeof value === 'number') return String(value);
@@ -97,7 +106,7 @@ export function toCsv({ columns, rows }: UnitTable): string {
 }
 
 /** A table in Markdown as GitHub reads it. */
-export function toMarkdown({ columns, rows, numeric }: UnitTable): string {
+export function toMarkdown({ columns, rows, numeric }: Copied): string {
   const cell = (value: string | number | null): string =>
     String(value ?? '').replace(/[\\|<>`*_[\]]/g, '\\$&');
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;

@@ -162,7 +162,7 @@ export function runningModel(changes: Partial<RunModel> = {}): RunModel {
     i < 3 ? ['done', ''] : i === 3 ? ['running', 'test'] : i === 4 ? ['running', 'train'] : ['queued', ''];
   return baseModel({
     status: 'running',
-    activity: '3 of 10 folds done',
+    activity: '3 of 10 units done',
     seconds: 72,
     secondsLeft: 160,
     units: units(5, 2).map((each, i) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { diffRun, patchRun } from '../../../sdk/src/view/patch.js';
 import type { RunModel } from '../../../sdk/src/view/model.js';
-import { runningModel } from './models.js';
+import { groupModel } from '../../../sdk/src/view/group.js';
+import { largeModel, runningModel } from './models.js';
 
 const next = (model: RunModel, over: Partial<RunModel>): RunModel => ({
   ...model,
@@ -30,6 +31,14 @@ describe('diffRun and patchRun', () => {
     const patch = diffRun(before, after);
     expect(Object.keys(patch.fields).sort()).toEqual(['activity', 'notices']);
     expect(patchRun(before, patch)).toEqual(after);
+  });
+
+  it('carry all units when some have gone, as when a run is put together in blocks', () => {
+    const large = largeModel(10, 5);
+    const after = next(large, groupModel(large, { folds: 5, repetitions: 5 }));
+    const patch = diffRun(large, { ...after, sequence: large.sequence + 1 });
+    expect(patch.all).toBe(true);
+    expect(patchRun(large, patch)).toEqual({ ...after, sequence: large.sequence + 1 });
   });
 
   it('gives null when the patch does not follow the model', () => {
