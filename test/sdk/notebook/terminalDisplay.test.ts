@@ -80,7 +80,7 @@ test('in a terminal close clears the drawing and leaves the table', () => {
 
 test('a frame shows the bar, what each running unit does, and the grid', () => {
   const lines = terminalFrame(runningModel(), { columns: 80, rows: 40 }).split('\n');
-  expect(lines[1]).toBe(`${'█'.repeat(7)}${'░'.repeat(17)} 3 of 10 folds done · 1:12 · about 2:40 left`);
+  expect(lines[1]).toBe(`${'█'.repeat(7)}${'░'.repeat(17)} 3 of 10 units done · 1:12 · about 2:40 left`);
   expect(lines[3]).toMatch(/^ {2}fold 4, repetition 0 · train · epoch 4 · loss 0\.\d{4}, val_loss 0\.\d{4}/);
   expect(lines).toContain('fold 4                train  queued       –');
 });

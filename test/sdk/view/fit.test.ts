@@ -98,6 +98,7 @@ it('fits the longest texts and most metrics, in bytes and not in characters', ()
       id: long(`${i}`),
       pid: i,
       gpus: metrics,
+      node: long(''),
       busyWith: long(''),
     })),
   };
