@@ -96,7 +96,7 @@ function restore(dir: string): Run {
   tellTime(record, entries);
   record.status = restingStatus(record);
   record.activity = record.status;
-  const prepared: Prepared = { settings, plan, record, reuse, shippedRun };
+  const prepared: Prepared = { settings, plan, record, shippedRun };
   return mountRun({ settings, record, restored: { prepared, entries: entries.length }, startRun });
 }
 

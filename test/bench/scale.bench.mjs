@@ -59,8 +59,8 @@ async function measure(numFolds, numRepetitions) {
     const started = performance.now();
     const result = await run({ ...options, numFolds, numRepetitions, dir: join(dir, 'run') });
     const ms = performance.now() - started;
-    const after = reachable();
     if (result.folds.length !== units) throw new Error('not all units ran');
+    const after = reachable();
     return {
       units,
       folds: numFolds,

@@ -219,12 +219,14 @@ export function toScoreRecord(score: Score): ScoreRecord {
   return { metrics: spell(score.metrics), pictures: score.pictures };
 }
 
+const NONE_FLAGGED: Score['flagged'] = [];
+
 export function fromScoreRecord(record: ScoreRecord): Score {
   const metrics = Object.fromEntries(
     Object.entries(record.metrics).map(([name, value]) => [name, Number(value)]),
   );
   const flagged = Object.keys(metrics).filter((name) => !Number.isFinite(metrics[name]));
-  return { metrics, pictures: record.pictures, flagged };
+  return { metrics, pictures: record.pictures, flagged: flagged.length > 0 ? flagged : NONE_FLAGGED };
 }
 
 export function spell(metrics: Readonly<Record<string, number>>): ScoreRecord['metrics'] {

@@ -19,7 +19,8 @@ import { writeRecipe } from './recipe.js';
 import { clearRecord, type RunRecord } from './record.js';
 import { replay } from './replay.js';
 import { ship, type ShippedRun } from './ship.js';
-import { openStretch, planAndReuse, type Prepared, type Stretch } from './stretch.js';
+import { createReuse } from './reuse.js';
+import { openStretch, planAndReuse, type Prepared, type Ready, type Stretch } from './stretch.js';
 import { runItems, type Item } from './tasks.js';
 import { recallLooks, takeLook, withheldNote } from './testLooks.js';
 
@@ -37,7 +38,7 @@ export interface CorePorts {
 
 /** Where something is added: the plan, and what goes on already (null: nothing does). */
 export interface Opening {
-  readonly prepared: Prepared;
+  readonly ready: Ready;
   readonly driver: Driver | null;
   append(entry: JournalEntry): void;
 }
@@ -69,7 +70,11 @@ export interface RunCore {
 interface Going {
   abort(reason: string): void;
   /** Null when it ended before there was one. */
-  readonly driver: Promise<{ readonly driver: Driver; readonly stretch: Stretch } | null>;
+  readonly driver: Promise<{
+    readonly driver: Driver;
+    readonly stretch: Stretch;
+    readonly ready: Ready;
+  } | null>;
   readonly outcome: Promise<RunResult>;
 }
 
@@ -136,9 +141,9 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     let hasDriver = false;
     let ready!: (at: Awaited<Going['driver']>) => void;
     const driver = new Promise<Awaited<Going['driver']>>((resolve) => (ready = resolve));
-    const found: Found = (stretch, made) => {
+    const found: Found = (stretch, made, source) => {
       hasDriver = true;
-      ready({ driver: made, stretch });
+      ready({ driver: made, stretch, ready: source });
     };
     const outcome = (async (): Promise<RunResult> => {
       try {
@@ -185,7 +190,7 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     known = stretch.journal.length;
   };
 
-  const prepare = (stretch: Stretch, shippedRun: ShippedRun): Prepared => {
+  const prepare = (stretch: Stretch, shippedRun: ShippedRun): Ready => {
     const { found, planned, journal } = stretch;
     const tellChange = changedSince(record.dir, settings, shippedRun.prints);
     const { plan, reuse } = planAndReuse(settings, found, shippedRun, journal.replayed);
@@ -215,10 +220,11 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     return { settings, plan, record, reuse, shippedRun };
   };
 
-  /** Another process wrote into the directory: its journal is the truth. */
-  const refresh = (stretch: Stretch, old: Prepared): Prepared => {
-    if (stretch.journal.replayed.length === known) return old;
+  /** What is on disk by now. Where another process wrote into the directory, its journal is the truth. */
+  const refresh = (stretch: Stretch, old: Prepared): Ready => {
     const { journal, found } = stretch;
+    if (journal.replayed.length === known)
+      return { ...old, reuse: createReuse(journal.replayed, settings.keepModels) };
     const { plan, reuse } = planAndReuse(settings, found, old.shippedRun, journal.replayed);
     const asked = record.units.map(({ doing }) => doing);
     clearRecord(record);
@@ -246,9 +252,10 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
         signal.throwIfAborted();
         openRunDirectory(record.dir, record.id);
         await openStretch(stretchPorts, shippedRun, signal, async (stretch) => {
-          prepared = prepare(stretch, shippedRun);
-          const driver = stretch.drive(prepared, runItems(prepared));
-          found(stretch, driver);
+          const ready = prepare(stretch, shippedRun);
+          prepared = atRest(ready);
+          const driver = stretch.drive(ready, runItems(ready));
+          found(stretch, driver, ready);
           await carryOut(stretch, driver, signal, true);
         });
       });
@@ -259,18 +266,19 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
         const at = await driver;
         if (at?.driver.open) {
           const append = (entry: JournalEntry): void => at.stretch.journal.append(entry);
-          return at.driver.add(make({ prepared: prepared!, driver: at.driver, append }));
+          return at.driver.add(make({ ready: at.ready, driver: at.driver, append }));
         }
         await outcome.catch(() => {});
       }
       await new Promise<void>((resolve, reject) => {
         const { outcome } = goOn(false, (signal, found) =>
           openStretch(stretchPorts, prepared!.shippedRun, signal, async (stretch) => {
-            prepared = refresh(stretch, prepared!);
+            const ready = refresh(stretch, prepared!);
+            prepared = atRest(ready);
             const append = (entry: JournalEntry): void => stretch.journal.append(entry);
-            const driver = stretch.drive(prepared, make({ prepared, driver: null, append }));
+            const driver = stretch.drive(ready, make({ ready, driver: null, append }));
             void driver.first.then(resolve);
-            found(stretch, driver);
+            found(stretch, driver, ready);
             await carryOut(stretch, driver, signal, false);
           }),
         );
@@ -290,7 +298,14 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
   };
 }
 
-type Found = (stretch: Stretch, driver: Driver) => void;
+type Found = (stretch: Stretch, driver: Driver, ready: Ready) => void;
+
+const atRest = ({ settings, plan, record, shippedRun }: Ready): Prepared => ({
+  settings,
+  plan,
+  record,
+  shippedRun,
+});
 
 /** A run may be looked at only through its events; an unhandled rejection would end the process then. */
 function handled<T>(promise: Promise<T>): Promise<T> {

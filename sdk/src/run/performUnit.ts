@@ -10,13 +10,15 @@ import { planMark, type JournalEntry } from './journalEntries.js';
 import {
   addAttempt,
   addReports,
-  applyOutcome,
+  partFor,
+  setCurve,
   unitOf,
   type AttemptRecord,
   type UnitRecord,
 } from './record.js';
 import { toCurves } from './runModel.js';
 import { addCost } from './performCombination.js';
+import { applyOutcome } from './outcomes.js';
 import type { Course } from './tasks.js';
 
 export interface Units {
@@ -195,11 +197,11 @@ const RESTORABLE_SECONDS = 0.05;
 
 /** A test part that is tried again has the training of the attempt before. */
 function inherit(attempt: AttemptRecord, from: AttemptRecord): void {
-  Object.assign(attempt.validation, from.validation);
+  Object.assign(partFor(attempt, 'validation'), from.validation);
   attempt.trainSeconds = from.trainSeconds;
   attempt.model = from.model;
   for (const [metric, { epochs, values }] of from.curves)
-    attempt.curves.set(metric, { epochs: epochs.slice(), values: values.slice() });
+    setCurve(attempt, metric, { epochs: epochs.slice(), values: values.slice() });
 }
 
 const filesOf = ({ model, predictions }: PhaseOutcome): string[] =>

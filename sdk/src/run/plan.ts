@@ -93,6 +93,8 @@ export interface RunPlan {
   vary(unit: PlannedUnit, change: UnitChange): PlannedUnit;
 }
 
+const NO_PHASES: readonly PlannedPhase[] = [];
+
 /** What a whole unit was made from: equal only when all of its phases are. */
 export const planOf = (unit: PlannedUnit): string => (unit.test.at(-1) ?? unit.validation.at(-1)!).key;
 
@@ -128,13 +130,16 @@ export function planRun(settings: Settings, dataset: DatasetDescription, prints:
       const plain = contentKey(kind, ...ingredients(phase), ...rest);
       return phase === first ? contentKey('again', change!.salt, plain) : plain;
     };
-    const planned = (phase: Phase, purpose: Purpose, phaseKey: string): PlannedPhase => ({
-      phase,
-      key: phaseKey,
-      seed: seed(purpose),
-      ...(change?.functions[phase] ? { func: change.functions[phase].ref } : {}),
-      ...(change && phase in change.params ? { params: { value: change.params[phase] } } : {}),
-    });
+    const planned = (phase: Phase, purpose: Purpose, phaseKey: string): PlannedPhase => {
+      // exactly its three fields, where nothing is changed: there may be fifty thousand of them
+      const plain: PlannedPhase = { phase, key: phaseKey, seed: seed(purpose) };
+      if (!change) return plain;
+      return {
+        ...plain,
+        ...(change.functions[phase] ? { func: change.functions[phase].ref } : {}),
+        ...(phase in change.params ? { params: { value: change.params[phase] } } : {}),
+      };
+    };
     const place = [repIndex, cvIndex];
     const train = key('train', 'train', place, splitKeys[repIndex]![cvIndex], dataset.hash, seed('train'));
     const infer = key('infer', 'infer', train, seed('infer'));
@@ -149,7 +154,9 @@ export function planRun(settings: Settings, dataset: DatasetDescription, prints:
         planned('infer', 'infer', infer),
         planned('eval', 'eval', evaluate),
       ],
-      test: hasTest ? [planned('infer', 'testInfer', testInfer), planned('eval', 'testEval', testEval)] : [],
+      test: hasTest
+        ? [planned('infer', 'testInfer', testInfer), planned('eval', 'testEval', testEval)]
+        : NO_PHASES,
     };
   };
 

@@ -6,7 +6,6 @@ import type {
   CvIndex,
   Evaluation,
   Part,
-  Phase,
   RunFailure,
   RunStatus,
   ScoreInterval,
@@ -43,16 +42,17 @@ export interface AttemptRecord {
   readonly changed: string;
   status: Exclude<UnitStatus, 'queued'>;
   gpus: readonly string[];
-  readonly validation: PartRecord;
-  readonly test: PartRecord;
+  /** Written to by `partFor` only. */
+  readonly validation: Readonly<PartRecord>;
+  readonly test: Readonly<PartRecord>;
   testStarted: boolean;
   trainSeconds: number;
   /** Where the trained model is; null until it is. */
   model: PhaseOutcome['model'] | null;
   /** It stopped or chose its epoch by its validation rows. */
   selectedOnValidation: boolean;
-  /** By metric name, thinned when a view is made. */
-  readonly curves: Map<string, CurvePoints>;
+  /** By metric name, thinned when a view is made; a map of its own from the first point on. */
+  curves: ReadonlyMap<string, CurvePoints>;
   /** Why it failed or was cancelled, where that is known. */
   failure: RunFailure | null;
 }
@@ -71,7 +71,7 @@ export interface UnitRecord {
   /** Whether a person chose it. */
   chosen: boolean;
   /** Those that belong to the run's present options, the oldest first. */
-  readonly attempts: AttemptRecord[];
+  attempts: readonly AttemptRecord[];
 }
 
 export interface EnsembleRecord extends EnsemblePlace {
@@ -216,28 +216,42 @@ export function clearRecord(record: RunRecord): void {
   for (const list of [record.ensembles, record.outOfFold, record.failures]) list.length = 0;
 }
 
-const newPart = (): PartRecord => ({ seconds: 0, score: null, predictions: null, reused: 0 });
+/** Of an attempt that has reported nothing: a map of its own takes more memory than all else that is known of it. */
+const NO_CURVES: ReadonlyMap<string, CurvePoints> = new Map();
+
+/** Of a part that has not begun, as the test part of a run without a test set. */
+const NO_PART: Readonly<PartRecord> = { seconds: 0, score: null, predictions: null, reused: 0 };
+
+/** A part of an attempt, to be written to. */
+export function partFor(attempt: AttemptRecord, part: Part): PartRecord {
+  if (attempt[part] === NO_PART) (attempt as { [P in Part]: PartRecord })[part] = { ...NO_PART };
+  return attempt[part];
+}
 
 /** A new attempt, with the unit's next number unless one is given. */
 export function addAttempt(
   unit: UnitRecord,
   facts: Pick<AttemptRecord, 'planned' | 'beside' | 'changed'> & { attempt?: number },
 ): AttemptRecord {
+  // field by field: an object that begins as a copy of another takes several times the memory
   const attempt: AttemptRecord = {
-    ...facts,
     attempt: facts.attempt ?? unit.attempt + 1,
+    planned: facts.planned,
+    beside: facts.beside,
+    changed: facts.changed,
     status: 'running',
     gpus: [],
-    validation: newPart(),
-    test: newPart(),
+    validation: NO_PART,
+    test: NO_PART,
     testStarted: false,
     trainSeconds: 0,
     model: null,
     selectedOnValidation: false,
-    curves: new Map(),
+    curves: NO_CURVES,
     failure: null,
   };
-  unit.attempts.push(attempt);
+  // of exactly this length: what push() or a spread keep free for more is larger than an attempt
+  unit.attempts = unit.attempts.concat(attempt);
   unit.attempt = Math.max(unit.attempt, attempt.attempt);
   return attempt;
 }
@@ -250,13 +264,13 @@ const NO_ATTEMPT: AttemptRecord = {
   changed: '',
   status: 'cancelled',
   gpus: [],
-  validation: newPart(),
-  test: newPart(),
+  validation: NO_PART,
+  test: NO_PART,
   testStarted: false,
   trainSeconds: 0,
   model: null,
   selectedOnValidation: false,
-  curves: new Map(),
+  curves: NO_CURVES,
   failure: null,
 };
 
@@ -282,28 +296,23 @@ export function errorOf(unit: UnitRecord): string {
 
 /** Adds reported points to an attempt's curves; a report without an epoch counts on from the last. */
 export function addReports(
-  { curves }: AttemptRecord,
+  attempt: AttemptRecord,
   reports: readonly Readonly<Record<string, number>>[],
 ): void {
   for (const { epoch, ...values } of reports) {
     for (const [name, value] of Object.entries(values)) {
-      let curve = curves.get(name);
-      if (!curve) curves.set(name, (curve = { epochs: [], values: [] }));
+      let curve = attempt.curves.get(name);
+      if (!curve) setCurve(attempt, name, (curve = { epochs: [], values: [] }));
       curve.epochs.push(epoch ?? (curve.epochs.at(-1) ?? -1) + 1);
       curve.values.push(value);
     }
   }
 }
 
-/** Takes a finished phase into the attempt. */
-export function applyOutcome(attempt: AttemptRecord, part: Part, phase: Phase, outcome: PhaseOutcome): void {
-  const target = attempt[part];
-  target.seconds += outcome.seconds;
-  if (phase === 'train') attempt.trainSeconds = outcome.seconds;
-  if (outcome.model) attempt.model = outcome.model;
-  if (outcome.selectedOnValidation) attempt.selectedOnValidation = true;
-  if (outcome.predictions) target.predictions = outcome.predictions;
-  if (outcome.score) target.score = outcome.score;
+/** Gives an attempt a curve, in the place of one of that name. */
+export function setCurve(attempt: AttemptRecord, name: string, curve: CurvePoints): void {
+  if (attempt.curves === NO_CURVES) attempt.curves = new Map();
+  (attempt.curves as Map<string, CurvePoints>).set(name, curve);
 }
 
 export function toEnsembleRecord(

@@ -4,10 +4,11 @@
 import { ENSEMBLE, PARTS, type RunFailure } from '../contract.js';
 import { ensembleDue, outOfFoldDue, type AttemptTest } from './combine.js';
 import { planMark, type JournalEntry, type PhaseEntry, type RerunEntry } from './journalEntries.js';
+import { applyOutcome } from './outcomes.js';
 import type { PlannedUnit, RunPlan } from './plan.js';
 import {
   addAttempt,
-  applyOutcome,
+  partFor,
   toEnsembleRecord,
   unitOf,
   type AttemptRecord,
@@ -143,7 +144,7 @@ function replayUnit(unit: UnitRecord, base: PlannedUnit, known: ToldUnit, reuse:
   unit.counts = shown?.attempt ?? 0;
   for (const attempt of unit.attempts) reuse.restoreCurves(attempt);
   if (shown && isWhole(shown)) {
-    for (const part of PARTS) shown[part].reused = shown.planned[part].length;
+    for (const part of PARTS) partFor(shown, part).reused = shown.planned[part].length;
     unit.doing = null;
     return [];
   }

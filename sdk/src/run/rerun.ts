@@ -66,9 +66,9 @@ async function carryOut(
   let course: Course | null = null;
   try {
     const change = await packOverrides(overrides, settings, shippedRun, core.notice);
-    await core.submit(({ prepared, driver }) => {
+    await core.submit(({ ready, driver }) => {
       for (const [key, bytes] of change.payloads) session.provide(key, bytes);
-      const { plan, reuse } = prepared;
+      const { plan, reuse } = ready;
       const base = plan.units[repIndex * record.numFolds + cvIndex]!;
       const unit = unitOf(record, repIndex, cvIndex);
       const beside = change.line !== '' || counting(unit).status === 'done';
@@ -81,7 +81,7 @@ async function carryOut(
       };
       unit.doing = 'queued';
       accept();
-      return rerunItems(prepared, course, driver?.pending(repIndex, cvIndex) ?? NONE_PENDING);
+      return rerunItems(ready, course, driver?.pending(repIndex, cvIndex) ?? NONE_PENDING);
     });
   } catch (error) {
     unitOf(record, repIndex, cvIndex).doing = null;
@@ -117,8 +117,8 @@ export async function use(core: RunCore, options: UnitPlace & { attempt: number 
     throw new RangeError(`Cannot use ${name}: there is none; there are ${known || 'no attempts'}`);
   if (attempt.status !== 'done')
     throw new RangeError(`Cannot use ${name}: it is ${attempt.status}; only one that is done can count`);
-  await core.submit(({ prepared, driver, append }) => {
-    const base = prepared.plan.units[repIndex * record.numFolds + cvIndex]!;
+  await core.submit(({ ready, driver, append }) => {
+    const base = ready.plan.units[repIndex * record.numFolds + cvIndex]!;
     const now = unitOf(record, repIndex, cvIndex);
     append({ type: 'use', repIndex, cvIndex, attempt: number, of: planMark(base) });
     now.counts = number;
@@ -128,7 +128,7 @@ export async function use(core: RunCore, options: UnitPlace & { attempt: number 
       Infinity,
       ...record.failures.filter((each) => each.repIndex !== repIndex || each.cvIndex !== cvIndex),
     );
-    return combineItems(prepared, { repIndex, cvIndex }, driver?.pending(repIndex, cvIndex) ?? NONE_PENDING);
+    return combineItems(ready, { repIndex, cvIndex }, driver?.pending(repIndex, cvIndex) ?? NONE_PENDING);
   });
   return toRunResult(record);
 }

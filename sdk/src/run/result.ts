@@ -48,18 +48,21 @@ export function toRunResult(all: RunRecord): RunResult {
     .filter((unit) => counting(unit).validation.score !== null && counting(unit).status !== 'failed')
     .map((unit) => {
       const shown = counting(unit);
+      const attempts = attemptResults(unit);
+      // the same objects: a result of ten thousand units need not say everything twice
+      const own = attempts.find(({ counts }) => counts)!;
       return {
         repIndex: unit.repIndex,
         cvIndex: unit.cvIndex,
-        validation: fromScoreRecord(shown.validation.score ?? EMPTY),
-        test: shown.test.score && fromScoreRecord(shown.test.score),
+        validation: own.validation ?? fromScoreRecord(EMPTY),
+        test: own.test,
         seconds: shown.validation.seconds + shown.test.seconds,
         gpus: shown.gpus,
         attempt: unit.attempt,
         counts: unit.counts,
         cached: isCached(shown, record.hasTest),
         selectedOnValidation: shown.selectedOnValidation,
-        attempts: attemptResults(unit),
+        attempts,
       };
     });
   const selected = record.units.some((unit) => unit.chosen);
@@ -93,7 +96,8 @@ export function toRunResult(all: RunRecord): RunResult {
       rows: outcome.rows,
       metrics: fromScoreRecord({ metrics: outcome.metrics, pictures: {} }).metrics,
     }));
-  const model = toRunModel(record, 0, Date.now());
+  // as text: the model is several times as large, and another one tomorrow
+  const table = runTable(toRunModel(record, 0, Date.now()));
   const names = metricNames(record);
 
   const pick = (score: Pick<Score, 'metrics'> | null, metric: string): number[] => {
@@ -153,11 +157,13 @@ export function toRunResult(all: RunRecord): RunResult {
     },
     combine: (options) => combineRun(result, options),
     compare: (other, options) => compare(result, other, options),
-    toTable: () => runTable(model),
+    toTable: () => table,
     predictions: async (which) => readStored(predictionsOf(record, which)),
   };
   return result;
 }
+
+const NO_CURVES: AttemptResult['curves'] = [];
 
 /** Every attempt of a unit, the oldest first. */
 export function attemptResults(unit: UnitRecord): AttemptResult[] {
@@ -169,11 +175,14 @@ export function attemptResults(unit: UnitRecord): AttemptResult[] {
     validation: attempt.validation.score && fromScoreRecord(attempt.validation.score),
     test: isWithheld(unit, attempt) ? null : attempt.test.score && fromScoreRecord(attempt.test.score),
     seconds: attempt.validation.seconds + attempt.test.seconds,
-    curves: toCurves(attempt).map(({ metric, epochs, values }) => ({
-      metric,
-      epochs,
-      values: values.map((value) => fromWireNumber(value)),
-    })),
+    curves:
+      attempt.curves.size === 0
+        ? NO_CURVES
+        : toCurves(attempt).map(({ metric, epochs, values }) => ({
+            metric,
+            epochs,
+            values: values.map((value) => fromWireNumber(value)),
+          })),
     error: attempt.failure?.message.split('\n')[0] ?? '',
   }));
 }

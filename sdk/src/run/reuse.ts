@@ -9,7 +9,8 @@ import type { CurveModel } from '../view/model.js';
 import { fromWireNumber } from '../view/numbers.js';
 import type { JournalEntry, OutOfFoldEntry, PhaseEntry } from './journalEntries.js';
 import type { PlannedEnsemble, PlannedUnit } from './plan.js';
-import { applyOutcome, type AttemptRecord } from './record.js';
+import { applyOutcome } from './outcomes.js';
+import { partFor, setCurve, type AttemptRecord } from './record.js';
 
 export interface Reuse {
   /** Whether every phase of a part is there. */
@@ -81,9 +82,12 @@ export function createReuse(entries: readonly JournalEntry[], keepModels: boolea
     return outcomes;
   };
 
-  const restoreCurves = ({ planned, curves: target }: AttemptRecord): void => {
-    for (const { metric, epochs, values } of curves.get(planned.validation[0]?.key ?? '') ?? [])
-      target.set(metric, { epochs: [...epochs], values: values.map((value) => fromWireNumber(value)) });
+  const restoreCurves = (attempt: AttemptRecord): void => {
+    for (const { metric, epochs, values } of curves.get(attempt.planned.validation[0]?.key ?? '') ?? [])
+      setCurve(attempt, metric, {
+        epochs: [...epochs],
+        values: values.map((value) => fromWireNumber(value)),
+      });
   };
 
   return {
@@ -93,7 +97,7 @@ export function createReuse(entries: readonly JournalEntry[], keepModels: boolea
       const { planned } = attempt;
       for (const [phase, outcome] of take(planned, part)) {
         applyOutcome(attempt, part, phase, outcome);
-        attempt[part].reused++;
+        partFor(attempt, part).reused++;
         if (phase === 'train') restoreCurves(attempt);
       }
     },

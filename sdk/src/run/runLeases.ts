@@ -35,6 +35,7 @@ export function borrowLeases(
 ): RunLeases {
   const leases = new Map<string, Lease>();
   const lost = new Set<string>();
+  const watcher: Watcher = { lose: null };
   let opening = 0;
   let over = false;
 
@@ -47,7 +48,7 @@ export function borrowLeases(
       gpus: lease.gpus,
       busyWith: '',
     });
-    void lease.lost.then(() => lose(lease));
+    watch(lease, watcher);
     dispatch({ type: 'leaseReady', lease: lease.id });
   };
   const close = (id: string): void => {
@@ -65,6 +66,7 @@ export function borrowLeases(
     close(lease.id);
     dispatch({ type: 'leaseLost', lease: lease.id });
   };
+  watcher.lose = lose;
   let asked = 0;
   /** A lease that is waited for is shown among the others. */
   const noteWaiting = (id: string, text: string): void => {
@@ -112,9 +114,20 @@ export function borrowLeases(
     end() {
       over = true;
       for (const id of [...leases.keys()]) close(id);
+      watcher.lose = lose;
       for (const [id, { pid }] of record.leases) if (pid === 0) record.leases.delete(id);
     },
   };
+}
+
+/** Who hears that a lease is lost; null from when the drive has ended. */
+interface Watcher {
+  lose: ((lease: Lease) => void) | null;
+}
+
+/** A warm lease outlives many drives: what waits for its loss must hold nothing of them. */
+function watch(lease: Lease, watcher: Watcher): void {
+  void lease.lost.then(() => watcher.lose?.(lease));
 }
 
 const firstLine = (error: unknown): string =>

@@ -27,9 +27,12 @@ import type { ShippedRun } from './ship.js';
 import type { Item, TaskSource } from './tasks.js';
 
 /** What a run knows once its data set is there; it does not change any more. */
-export interface Prepared extends TaskSource {
+export interface Prepared extends Omit<TaskSource, 'reuse'> {
   readonly shippedRun: ShippedRun;
 }
+
+/** While something goes on: what of the plan is on disk, too. It is as large as the journal, which has it for the next time. */
+export type Ready = Prepared & Pick<TaskSource, 'reuse'>;
 
 export interface StretchPorts {
   readonly settings: Settings;
@@ -47,7 +50,7 @@ export interface Stretch {
   readonly planned: PlannedExecutor;
   readonly found: FoundDataset;
   /** Starts the work; more can be added to what it gives. */
-  drive(prepared: Prepared, items: readonly Item[]): Driver;
+  drive(ready: Ready, items: readonly Item[]): Driver;
   /** Writes how the run stands: when nothing goes on any more. */
   conclude(): void;
 }
@@ -98,8 +101,8 @@ export async function openStretch(
       journal,
       planned,
       found,
-      drive(prepared, items) {
-        const { plan } = prepared;
+      drive(ready, items) {
+        const { plan } = ready;
         const all = plan.reshuffled ? plan.repetitions.flat() : plan.splits;
         const splits = `splits/${contentKey(all.map((split) => split.sampleIds))}`;
         session.provide(splits, serialize(all.map(({ sampleIds, rows }) => ({ sampleIds, rows }))));
@@ -113,7 +116,7 @@ export async function openStretch(
         });
         return startDriver(
           {
-            ...prepared,
+            ...ready,
             executor,
             journal: journal!,
             jobs,
