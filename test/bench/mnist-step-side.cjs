@@ -81,12 +81,10 @@ async function main() {
     const scores = data.subarray(row * 10, row * 10 + 10);
     if (scores.indexOf(Math.max(...scores)) === test.labels[row]) right++;
   }
-  const { user, system } = process.cpuUsage();
   const { binding } = tf.backend();
   console.log(
     JSON.stringify({
       epochSeconds,
-      cpuSeconds: (user + system) / 1e6,
       accuracy: right / test.count,
       version: `tfjs ${tf.version.tfjs}, TensorFlow ${binding?.TF_Version}`,
       backend: side === 'fit' ? tf.getBackend() : describeTraining(),

@@ -1,27 +1,16 @@
-// The Python side of the overhead benchmark: an environment made at first use, and a process that answers round by round.
+// The Python side of the benchmark overhead: a process that answers round by round.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findPython } from '../../scripts/python.mjs';
-import { announce, command, hashOf, ROOT, unlessStamped } from '../../scripts/steps.mjs';
+import { peerPython } from './peers.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const VENV = join(ROOT, '.venv-bench');
-const python =
-  process.platform === 'win32' ? join(VENV, 'Scripts', 'python.exe') : join(VENV, 'bin', 'python');
+let python = '';
 
-/** The same environment and stamp as the benchmark `overhead`, so that neither makes it anew for the other. */
-const PEERS = ['scikit-learn==1.9.1', 'joblib==1.6.0'];
-
-/** Installs the pinned scikit-learn and joblib into .venv-bench, once. */
+/** Installs the pinned scikit-learn and joblib, once. */
 export async function setUpPeer() {
-  await unlessStamped(join(VENV, '.foldlab-stamp'), hashOf([], ...PEERS), async () => {
-    announce('scikit-learn', 'installing into .venv-bench');
-    if (!existsSync(python)) await command(findPython(), ['-m', 'venv', VENV]);
-    await command(python, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', ...PEERS]);
-  });
+  python = await peerPython({ name: 'overhead', packages: ['scikit-learn==1.9.1', 'joblib==1.6.0'] });
 }
 
 /**

@@ -10,6 +10,12 @@ import { announce, command, hashOf, unlessStamped } from '../../scripts/steps.mj
 const { cacheDir } = createRequire(import.meta.url)('../../sdk/dist/backends/cache.js');
 const MEASURE = fileURLToPath(new URL('whole_cost.py', import.meta.url));
 
+/** What others train with on the same TensorFlow, and PyTorch. Its wheel from PyPI may be the CUDA build; it runs on the CPU all the same. */
+export const KERAS_AND_TORCH = {
+  name: 'mnist-step',
+  packages: ['tensorflow-cpu==2.21.0', 'keras==3.15.1', 'torch==2.13.0'],
+};
+
 /**
  * Installs pinned packages into an environment of this name in the user's cache, once.
  * @param {{ name: string, packages: string[], alone?: string[] }} peers `alone`: packages that come without what they depend on
@@ -33,7 +39,7 @@ export async function peerPython({ name, packages, alone = [] }) {
 
 /**
  * Runs a program that prints one line of JSON at its end.
- * @returns {Promise<object>} that line, with `wholeWall` and `wholeCpu`: seconds of the process with all that it started
+ * @returns {Promise<object>} that line, with `wholeWall` and `wholeCpu`: seconds of the process with all that it started; `startedAt`: ms since the epoch
  */
 export async function runWhole(file, args, env = {}) {
   const child = spawn(findPython(), [MEASURE, file, ...args], {

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 
+started_at = time.time() * 1000
 started = time.perf_counter()
 code = subprocess.call(sys.argv[1:])
 wall = time.perf_counter() - started
 # of children that were waited for, and of theirs
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps({"wholeWall": wall, "wholeCpu": used.ru_utime + used.ru_stime}), flush=True)
+cpu = used.ru_utime + used.ru_stime
+print(json.dumps({"startedAt": started_at, "wholeWall": wall, "wholeCpu": cpu}), flush=True)
 sys.exit(code)
