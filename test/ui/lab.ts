@@ -1,4 +1,4 @@
-/** A real JupyterLab from .venv in a real Chromium, for tests, the gallery and the benchmark. */
+/** A real JupyterLab (or Notebook) in a real Chromium, for tests, the gallery and the benchmark. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -51,7 +51,10 @@ export interface LabOptions {
   readonly scale?: number;
 }
 
-/** A running JupyterLab server with folders of its own. */
+/** The programs that can show notebooks, with the name of their configuration. */
+const APPS = { lab: 'LabApp', notebook: 'JupyterNotebookApp' } as const;
+
+/** A running server with folders of its own. Beside foldlab's kernel there is "stock": tslab as it is. */
 export class Lab implements AsyncDisposable {
   private constructor(
     private readonly server: ChildProcess,
@@ -60,6 +63,7 @@ export class Lab implements AsyncDisposable {
     /** The server's root: inside the repository, so that cells find node_modules. */
     readonly dir: string,
     private readonly settings: string,
+    readonly app: keyof typeof APPS,
     /** What the server printed, for a failure's message. */
     readonly log: () => string,
   ) {}
@@ -67,11 +71,17 @@ export class Lab implements AsyncDisposable {
   /**
    * @param options.venv a Python environment instead of .venv
    * @param options.env more of the server's environment
+   * @param options.app JupyterLab by default; Notebook is in no environment of ours
    */
   static async start({
     venv = VENV,
     env = {},
-  }: { readonly venv?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Lab> {
+    app = 'lab',
+  }: {
+    readonly venv?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly app?: keyof typeof APPS;
+  } = {}): Promise<Lab> {
     mkdirSync(join(ROOT, 'out'), { recursive: true });
     const dir = mkdtempSync(join(ROOT, 'out', 'ui-'));
     const settings = mkdtempSync(join(tmpdir(), 'foldlab-lab-'));
@@ -81,11 +91,13 @@ export class Lab implements AsyncDisposable {
       fetchNews: 'false',
       checkForUpdates: false,
     });
+    writeStockKernel(join(settings, 'data', 'kernels', 'stock'));
+    const traits = APPS[app];
     let text = '';
     const server = spawn(
       join(venv, 'bin', 'jupyter'),
       [
-        'lab',
+        app,
         '--no-browser',
         '--allow-root',
         '--ip=127.0.0.1',
@@ -93,12 +105,12 @@ export class Lab implements AsyncDisposable {
         '--ServerApp.port_retries=0',
         `--IdentityProvider.token=${token}`,
         `--ServerApp.root_dir=${dir}`,
-        '--LabApp.expose_app_in_browser=True',
+        `--${traits}.expose_app_in_browser=True`,
         // trust and workspaces of this server alone
         `--NotebookNotary.db_file=${join(settings, 'trust.db')}`,
         `--NotebookNotary.secret_file=${join(settings, 'secret')}`,
-        `--LabApp.workspaces_dir=${join(settings, 'workspaces')}`,
-        `--LabApp.user_settings_dir=${join(settings, 'user-settings')}`,
+        `--${traits}.workspaces_dir=${join(settings, 'workspaces')}`,
+        `--${traits}.user_settings_dir=${join(settings, 'user-settings')}`,
       ],
       {
         cwd: dir,
@@ -115,7 +127,8 @@ export class Lab implements AsyncDisposable {
     );
     server.stdout!.on('data', (data) => (text += data));
     server.stderr!.on('data', (data) => (text += data));
-    const lab = new Lab(server, `http://127.0.0.1:${port}`, token, dir, settings, () => text.slice(-4000));
+    const url = `http://127.0.0.1:${port}`;
+    const lab = new Lab(server, url, token, dir, settings, app, () => text.slice(-4000));
     await lab.ready();
     return lab;
   }
@@ -202,7 +215,7 @@ export class Lab implements AsyncDisposable {
       if (up) return;
       await new Promise((done) => setTimeout(done, 100));
     }
-    throw new Error(`JupyterLab did not start:\n${this.log()}`);
+    throw new Error(`jupyter ${this.app} did not start:\n${this.log()}`);
   }
 }
 
@@ -243,7 +256,8 @@ export class Browser implements AsyncDisposable {
 
   /** Opens a notebook and waits until its outputs are there; with `kernel` also until its kernel is idle. */
   async openNotebook(path: string, { kernel = false }: { readonly kernel?: boolean } = {}): Promise<void> {
-    await this.page.goto(`${this.lab.url}/lab/tree/${path}?reset&token=${this.lab.token}`);
+    const place = this.lab.app === 'lab' ? `lab/tree/${path}?reset&` : `notebooks/${path}?`;
+    await this.page.goto(`${this.lab.url}/${place}token=${this.lab.token}`);
     await this.page.waitForSelector('.jp-Notebook .jp-Cell', { timeout: 60_000 });
     if (kernel) await this.kernelIdle();
   }
@@ -283,6 +297,16 @@ export class Browser implements AsyncDisposable {
     await this.context.close();
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function writeStockKernel(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const tslab = join(ROOT, 'node_modules', 'tslab', 'bin', 'tslab');
+  const argv = [process.execPath, tslab, 'kernel', '--config-path', '{connection_file}'];
+  writeFileSync(
+    join(folder, 'kernel.json'),
+    JSON.stringify({ argv, display_name: 'tslab', language: 'typescript' }),
+  );
 }
 
 function writeSetting(folder: string, plugin: string, name: string, value: object): void {

@@ -61,7 +61,9 @@ export function pipeline(options: PipelineOptions = {}): CellSource[] {
     {
       source: `const demo = run({
   numFolds: ${folds}, numRepetitions: ${repetitions}, numGpusTotal: 0, numCpuSlots: 2, numGpusPerSplit: 1,
-  datasetFunc, trainFunc, inferFunc, evalFunc, trainParams: { epochs: ${epochs}, ms: ${ms}, skill: 0.3 },
+  // written out: a kernel without foldlab's corrections loses shorthand properties of earlier cells
+  datasetFunc: datasetFunc, trainFunc: trainFunc, inferFunc: inferFunc, evalFunc: evalFunc,
+  trainParams: { epochs: ${epochs}, ms: ${ms}, skill: 0.3 },
   dir: ${JSON.stringify(dir)}, name: ${JSON.stringify(name)}, ${more}
 });
 const result = await demo;

@@ -14,11 +14,14 @@ export interface Notebook {
   readonly panel: Widget;
   /** Null without a kernel of foldlab. */
   readonly link: KernelLink | null;
+  /** Whether its kernel is another one, with which there is no talking. */
+  readonly hasOtherKernel: boolean;
   path(): string;
 }
 
 class Entry implements Notebook, IDisposable {
   link: KernelLink | null = null;
+  hasOtherKernel = false;
   isDisposed = false;
   private owns = false;
   private kernel: Kernel.IKernelConnection | null = null;
@@ -52,6 +55,7 @@ class Entry implements Notebook, IDisposable {
     if (this.owns) this.link?.dispose();
     this.link = null;
     this.owns = false;
+    this.hasOtherKernel = false;
     this.onChange();
     if (kernel !== null) void this.linkTo(kernel);
   }
@@ -62,7 +66,11 @@ class Entry implements Notebook, IDisposable {
       (spec) => Object.hasOwn(spec?.metadata ?? {}, 'foldlab'),
       () => false,
     );
-    if (!isFoldlabs) return;
+    if (!isFoldlabs) {
+      this.hasOtherKernel = this.kernel === kernel;
+      this.onChange();
+      return;
+    }
     const { KernelLink } = await import('./kernelLink');
     if (this.kernel !== kernel || this.isDisposed || kernel.isDisposed) return;
     // JupyterLab lets one connection to a kernel have comms: a second notebook on it shares that one's

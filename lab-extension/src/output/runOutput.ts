@@ -209,7 +209,12 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   }
 
   private reach(): Reach {
-    if (this.link === null) return { live: false, why: t('No live kernel: this is what the notebook saved') };
+    if (this.link === null) {
+      const why = hub.notebookOf(this.node)?.hasOtherKernel
+        ? t('This kernel shows runs but takes no requests: choose the kernel "TypeScript (foldlab)"')
+        : t('No live kernel: this is what the notebook saved');
+      return { live: false, why };
+    }
     if (this.feed.known === null) return { live: false, why: t('The kernel has not answered yet') };
     if (this.feed.known === false) {
       return {
