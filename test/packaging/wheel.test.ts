@@ -1,5 +1,6 @@
 /**
- * The Python wheel in an empty environment on a PATH without Node: installed, enabled, drawing. Needs PyPI.
+ * The Python wheel in an empty environment on a PATH without Node: installed, enabled, drawing in JupyterLab and in
+ * Notebook. Needs PyPI.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +10,11 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doneModel } from '../sdk/view/models.js';
 import { Lab, missing } from '../ui/lab.js';
+import { pipeline } from '../ui/pipeline.js';
 import { runOutput } from '../ui/outputs.js';
+
+/** The page's, inside what runs there. */
+declare const window: any;
 
 const ROOT = resolve(__dirname, '../..');
 const PYTHON = join(ROOT, '.venv', 'bin', 'python');
@@ -42,7 +47,7 @@ describe.skipIf(reason !== '')('the wheel foldlab', () => {
     const wheel = (await buildWheel(join(dir, 'wheel'))) as string;
     await exec(PYTHON, ['-m', 'venv', venv]);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-    await exec(join(venv, 'bin', 'python'), [...pip, wheel, 'jupyterlab==4.6.6'], { env });
+    await exec(join(venv, 'bin', 'python'), [...pip, wheel, 'jupyterlab==4.6.6', 'notebook==7.6.5'], { env });
   }, 240_000);
   afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
 
@@ -60,5 +65,28 @@ describe.skipIf(reason !== '')('the wheel foldlab', () => {
     await browser.openNotebook('saved.ipynb');
     await browser.page.waitForSelector('.fl-strip-chart svg');
     expect(await browser.page.locator('.fl-run').getByRole('gridcell').count()).toBe(10);
+  });
+
+  it('draws a run in Notebook too, live and with its side panel', async () => {
+    // the kernel is that of .venv: it needs Node, which the wheel does not
+    const JUPYTER_PATH = join(ROOT, '.venv', 'share', 'jupyter');
+    await using lab = await Lab.start({ venv, app: 'notebook', env: { JUPYTER_PATH } });
+    lab.writeNotebook('live.ipynb', pipeline({ dir: 'runs/live' }));
+    await using browser = await lab.open();
+    const { page } = browser;
+    await browser.openNotebook('live.ipynb', { kernel: true });
+    await browser.runCell(0);
+    await browser.runCell(1);
+    await page.waitForSelector('.fl-run[data-live][data-status="done"]');
+    await page.waitForSelector('.fl-strip-chart svg');
+    expect(await page.locator('.fl-run').getByRole('gridcell').count()).toBe(6);
+    await page.locator('.fl-cell[data-fold="1"][data-rep="0"]').click();
+    await page.getByRole('button', { name: 'Re-run', exact: true }).click();
+    await page.waitForFunction(() =>
+      /attempt 2/.test(window.document.querySelector('.fl-cell[data-fold="1"][data-rep="0"]').ariaLabel),
+    );
+    await browser.command('foldlab:show-panel');
+    await page.locator('#foldlab-panel').getByText('live.ipynb').waitFor();
+    expect(browser.complaints.filter((text) => /foldlab|vega/i.test(text))).toEqual([]);
   });
 });
