@@ -42,7 +42,7 @@ export class CurvesPanel extends DrawnPanel {
   protected draw(state: ViewState, width: number): void {
     const { model, narrow, choice } = state;
     const beside = !narrow && model.hasTest;
-    const room = beside ? Math.min(LEFT_COLUMN, width - 260 - 2 * GAP) : width;
+    const room = beside ? Math.min(LEFT_COLUMN, width - 350 - 2 * GAP) : width;
     const figures = curvesFigures(model, {
       width: Math.floor((room - GAP) / 2),
       height: plotHeight(state),

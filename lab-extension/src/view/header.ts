@@ -137,13 +137,8 @@ function facts(state: ViewState): Node[] {
             ...(narrow ? [] : [`${noun}s`]),
             t('%1, SD %2', formatRange(ensembles.min, ensembles.max), formatMetric(ensembles.sd)),
           ].join(' ');
-    all.push(
-      fact(
-        t('Test, ensemble of %1', numbers.numMembers),
-        ensembles,
-        [model.selected ? t('selected') : '', range].filter(Boolean).join(' · '),
-      ),
-    );
+    const label = t('Test, ensemble of %1', numbers.numMembers);
+    all.push(fact(model.selected ? t('%1, selected', label) : label, ensembles, range));
   }
   if (members) {
     all.push(
@@ -160,8 +155,8 @@ function facts(state: ViewState): Node[] {
       interval === null || narrow
         ? sdWords(validation)
         : t('95 % CI %1', formatRange(interval.low, interval.high));
-    const optimistic = model.selectedOnValidation && !narrow ? t('optimistic') : '';
-    all.push(fact(t('Validation'), validation, [words, optimistic].filter(Boolean).join(' · ')));
+    const label = model.selectedOnValidation ? t('Validation, optimistic') : t('Validation');
+    all.push(fact(label, validation, words));
   }
   if (all.length === 0) all.push(el('span', { class: 'fl-quiet' }, t('No scores')));
   return all;
@@ -173,10 +168,11 @@ function sdWords(values: Spread): string {
 }
 
 function fact(label: string, values: Spread, more: string): Node {
+  const number = formatMetric(values.mean);
   return el(
     'span',
-    { class: 'fl-fact' },
+    { class: 'fl-fact', title: [label, number, more].filter(Boolean).join(' ') },
     el('span', { class: 'fl-quiet' }, label),
-    el('span', {}, el('b', {}, formatMetric(values.mean)), ' ', el('span', { class: 'fl-quiet' }, more)),
+    el('span', {}, el('b', {}, number), ' ', el('span', { class: 'fl-quiet' }, more)),
   );
 }

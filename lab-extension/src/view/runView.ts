@@ -1,6 +1,6 @@
 /** The picture of one run, put together from its parts. */
 import type { IDisposable } from '@lumino/disposable';
-import { statusCounts, statusWord, unitName, type Action, type RunModel, type UnitFiles } from 'foldlab/view';
+import { statusCounts, statusWord, type RunModel } from 'foldlab/view';
 import { preferences } from '../app/preferences';
 import { t } from '../i18n';
 import { CurvesPanel } from '../panels/curves';
@@ -12,40 +12,34 @@ import { MembersPanel } from '../panels/members';
 import { RatesPanel } from '../panels/rates';
 import { TablePanel } from '../panels/table';
 import { Caption } from './caption';
-import { askParams, explain, showUnitFiles } from './dialog';
+import { explain } from './dialog';
 import { el, setAttributes, setText } from './dom';
 import { Header } from './header';
 import { Inspector } from './inspector';
 import { Progress } from './progress';
+import { RunActions, type Perform } from './runActions';
 import { Grid } from './scoreGrid';
 import { rowHeight, watchWidth } from './size';
 import { Strip } from './strip';
 import { Tabs } from './tabs';
-import { openUnitMenu } from './unitMenu';
 import {
   FIRST_CHOICE,
   deriveState,
   unitReach,
-  samePlace,
-  type Actions,
   type Choice,
-  type Place,
   type Reach,
   type ViewPart,
   type ViewState,
 } from './state';
-import { rerunCode } from './words';
 
 /** Below this width the view has one column. */
 const NARROW = 800;
 /** Progress is told to screen readers at most this often, in milliseconds. */
 const ANNOUNCE_MS = 10_000;
 
-/** Sends an action to the run's kernel; rejects with words for a person. */
-export type Perform = (action: Action) => Promise<unknown>;
-
 export class RunView implements IDisposable {
   readonly node = el('article', { class: 'fl-run', attrs: { 'data-lm-suppress-shortcuts': 'true' } });
+  private readonly actions: RunActions;
   private readonly header: Header;
   private readonly grid: Grid;
   private readonly parts: readonly ViewPart[];
@@ -63,8 +57,17 @@ export class RunView implements IDisposable {
   private clock = 0;
   private disposed = false;
 
-  constructor(private readonly perform: Perform) {
-    const actions = this.actions();
+  constructor(perform: Perform) {
+    const actions = new RunActions({
+      root: this.node,
+      model: () => this.model,
+      reach: () => this.reach,
+      choice: () => this.choice,
+      choose: (change) => this.choose(change),
+      say: (text) => this.say(text),
+      perform,
+    });
+    this.actions = actions;
     this.header = new Header(actions);
     const progress = new Progress();
     this.grid = new Grid(actions);
@@ -149,7 +152,8 @@ export class RunView implements IDisposable {
 
   rerunSelected(): void {
     const { selected } = this.choice;
-    if (selected) void this.send({ kind: 'rerun', cvIndex: selected.cvIndex, repIndex: selected.repIndex });
+    if (selected)
+      this.actions.perform({ kind: 'rerun', cvIndex: selected.cvIndex, repIndex: selected.repIndex });
   }
 
   canCancel(): boolean {
@@ -157,7 +161,7 @@ export class RunView implements IDisposable {
   }
 
   cancelRun(): void {
-    void this.send({ kind: 'cancel' });
+    this.actions.perform({ kind: 'cancel' });
   }
 
   dispose(): void {
@@ -217,101 +221,9 @@ export class RunView implements IDisposable {
     setText(this.status, words.join(', '));
   }
 
-  private actions(): Actions {
-    return {
-      select: (place) => {
-        // a second click on the same unit goes back to the whole run
-        const again = place && this.choice.selected && samePlace(place, this.choice.selected);
-        this.choose({
-          selected: again ? null : place && { cvIndex: place.cvIndex, repIndex: place.repIndex },
-        });
-      },
-      choose: (change) => this.choose(change),
-      openMenu: (place, x, y, from) => {
-        const unit = this.unitAt(place);
-        if (!unit) return;
-        openUnitMenu(
-          this.actions(),
-          {
-            place,
-            running: unit.status === 'running' || unit.status === 'queued',
-            attempts: unit.attempts.filter((each) => each.status === 'done').map((each) => each.attempt),
-            counts: unit.counts,
-            reach: this.unitReach,
-          },
-          x,
-          y,
-          () => {
-            // a dialog that an item opened keeps the focus
-            if (!this.node.querySelector('dialog[open]')) from.focus();
-          },
-        );
-      },
-      perform: (action) => void this.send(action),
-      rerunWith: (place) => void this.rerunWith(place),
-      showFiles: (place) => void this.showFiles(place),
-      copyCall: (place) => {
-        if (!this.model || this.model.grouping) return;
-        navigator.clipboard.writeText(rerunCode(this.model, place)).then(
-          () => this.say(t('Copied')),
-          () => this.say(t('Cannot copy: the browser does not allow it here')),
-        );
-      },
-      say: (text) => this.say(text),
-    };
-  }
-
   private choose(change: Partial<Choice>): void {
     this.choice = { ...this.choice, ...change };
     this.draw();
-  }
-
-  private unitAt(place: Place) {
-    return this.model?.units.find((each) => samePlace(each, place)) ?? null;
-  }
-
-  /** The answer, or undefined when it failed, which is told. */
-  private async send(action: Action): Promise<unknown> {
-    const reach = 'cvIndex' in action ? this.unitReach : this.reach;
-    if (!reach.live) {
-      this.say(reach.why);
-      return undefined;
-    }
-    try {
-      return await this.perform(action);
-    } catch (error) {
-      this.say((error as Error).message);
-      return undefined;
-    }
-  }
-
-  private async rerunWith(place: Place): Promise<void> {
-    const unit = this.unitAt(place);
-    if (!unit || !this.model) return;
-    const params = await this.send({ kind: 'params', cvIndex: place.cvIndex, repIndex: place.repIndex });
-    if (params === undefined || this.disposed) return;
-    askParams(
-      this.node,
-      t('Re-run %1 with other parameters', unitName(this.model, unit)),
-      params,
-      (trainParams) => {
-        void this.send({ kind: 'rerun', cvIndex: place.cvIndex, repIndex: place.repIndex, trainParams });
-      },
-    );
-  }
-
-  private async showFiles(place: Place): Promise<void> {
-    const unit = this.unitAt(place);
-    if (!unit || !this.model) return;
-    const answer = await this.send({ kind: 'files', cvIndex: place.cvIndex, repIndex: place.repIndex });
-    if (answer === undefined || this.disposed) return;
-    const files = answer as Partial<UnitFiles>;
-    showUnitFiles(
-      this.node,
-      t('Files of %1', unitName(this.model, unit)),
-      { dir: String(files.dir ?? ''), log: String(files.log ?? '') },
-      (text) => void navigator.clipboard.writeText(text),
-    );
   }
 
   private say(text: string): void {

@@ -1,0 +1,130 @@
+/** What a person can do with a run: each action the same by mouse, by key and from the menus. */
+import { unitName, type Action, type RunModel, type UnitFiles, type UnitModel } from 'foldlab/view';
+import { t } from '../i18n';
+import { askParams, showUnitFiles } from './dialog';
+import { samePlace, unitReach, type Actions, type Choice, type Place, type Reach } from './state';
+import { openUnitMenu } from './unitMenu';
+import { rerunCode } from './words';
+
+/** Sends an action to the run's kernel; rejects with words for a person. */
+export type Perform = (action: Action) => Promise<unknown>;
+
+/** The view that is acted in. */
+export interface ActedView {
+  /** Where dialogs open. */
+  readonly root: HTMLElement;
+  model(): RunModel | null;
+  reach(): Reach;
+  choice(): Choice;
+  choose(change: Partial<Choice>): void;
+  /** Tells the person something, for a while. */
+  say(text: string): void;
+  readonly perform: Perform;
+}
+
+export class RunActions implements Actions {
+  constructor(private readonly view: ActedView) {}
+
+  select(place: Place | null): void {
+    const { selected } = this.view.choice();
+    // a second click on the same unit goes back to the whole run
+    const again = place && selected && samePlace(place, selected);
+    this.view.choose({
+      selected: again ? null : place && { cvIndex: place.cvIndex, repIndex: place.repIndex },
+    });
+  }
+
+  choose(change: Partial<Choice>): void {
+    this.view.choose(change);
+  }
+
+  openMenu(place: Place, x: number, y: number, from: HTMLElement): void {
+    const unit = this.unitAt(place);
+    if (!unit) return;
+    const target = {
+      place,
+      running: unit.status === 'running' || unit.status === 'queued',
+      attempts: unit.attempts.filter((each) => each.status === 'done').map((each) => each.attempt),
+      counts: unit.counts,
+      reach: unitReach(this.view.reach(), this.view.model()),
+    };
+    openUnitMenu(this, target, x, y, () => {
+      // a dialog that an item opened keeps the focus
+      if (!this.view.root.querySelector('dialog[open]')) from.focus();
+    });
+  }
+
+  perform(action: Action): void {
+    void this.send(action);
+  }
+
+  rerunWith(place: Place): void {
+    void this.askAndRerun(place);
+  }
+
+  showFiles(place: Place): void {
+    void this.fetchAndShowFiles(place);
+  }
+
+  copyCall(place: Place): void {
+    const model = this.view.model();
+    if (!model || model.grouping) return;
+    navigator.clipboard.writeText(rerunCode(model, place)).then(
+      () => this.say(t('Copied')),
+      () => this.say(t('Cannot copy: the browser does not allow it here')),
+    );
+  }
+
+  say(text: string): void {
+    this.view.say(text);
+  }
+
+  private unitAt(place: Place): UnitModel | null {
+    return this.view.model()?.units.find((each) => samePlace(each, place)) ?? null;
+  }
+
+  /** The answer, or undefined when it failed, which is told. */
+  private async send(action: Action): Promise<unknown> {
+    const live = this.view.reach();
+    const reach = 'cvIndex' in action ? unitReach(live, this.view.model()) : live;
+    if (!reach.live) {
+      this.say(reach.why);
+      return undefined;
+    }
+    try {
+      return await this.view.perform(action);
+    } catch (error) {
+      this.say((error as Error).message);
+      return undefined;
+    }
+  }
+
+  private async askAndRerun({ cvIndex, repIndex }: Place): Promise<void> {
+    const params = await this.send({ kind: 'params', cvIndex, repIndex });
+    const name = this.nameOf({ cvIndex, repIndex });
+    if (params === undefined || name === null) return;
+    askParams(this.view.root, t('Re-run %1 with other parameters', name), params, (trainParams) => {
+      void this.send({ kind: 'rerun', cvIndex, repIndex, trainParams });
+    });
+  }
+
+  private async fetchAndShowFiles({ cvIndex, repIndex }: Place): Promise<void> {
+    const answer = await this.send({ kind: 'files', cvIndex, repIndex });
+    const name = this.nameOf({ cvIndex, repIndex });
+    if (answer === undefined || name === null) return;
+    const { dir = '', log = '' } = answer as Partial<UnitFiles>;
+    showUnitFiles(
+      this.view.root,
+      t('Files of %1', name),
+      { dir: String(dir), log: String(log) },
+      (text) => void navigator.clipboard.writeText(text),
+    );
+  }
+
+  /** Null where the view or the unit is gone. */
+  private nameOf(place: Place): string | null {
+    const model = this.view.model();
+    const unit = this.unitAt(place);
+    return model && unit && this.view.root.isConnected ? unitName(model, unit) : null;
+  }
+}
