@@ -37,7 +37,7 @@ export function terminalFrame(model: RunModel, { columns, rows }: TerminalSize):
   return lines.map((line) => cut(line, columns)).join('\n');
 }
 
-/** "████████░░░░ 3 of 10 folds done · 1:12 · about 2:40 left". */
+/** "████████░░░░ 3 of 10 units done · 1:12 · about 2:40 left". */
 function progressLine(model: RunModel): string {
   const total = Math.max(1, model.units.length);
   const ended = model.units.filter((unit) => unit.status !== 'queued' && unit.status !== 'running');

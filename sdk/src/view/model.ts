@@ -234,7 +234,7 @@ export interface RunModel {
   readonly name: string;
   readonly dir: string;
   readonly status: ViewRunStatus;
-  /** One line beside the status: "computing the data set", "3 of 10 folds done". */
+  /** One line beside the status: "computing the data set", "3 of 10 units done". */
   readonly activity: string;
   /** ISO 8601. */
   readonly startedAt: string;
