@@ -1,24 +1,55 @@
 /**
- * Draws `application/vnd.foldlab.run.v1+json`, saved or live.
+ * Draws foldlab's outputs: runs, saved or live, and comparisons of two runs.
  *
  * @packageDocumentation
  */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { RUN_MIME_TYPE } from './mimeType';
-import { LazyOutput } from './output/lazyOutput';
+import { COMPARISON_MIME_TYPE, RUN_MIME_TYPE } from './mimeType';
+import { LazyOutput, once } from './output/lazyOutput';
 
-const extension: IRenderMime.IExtension = {
-  id: '@foldlab/lab:mime',
-  description: 'Draws a cross-validation run of foldlab.',
-  rendererFactory: {
-    // the model is data and is drawn as text and numbers, so untrusted notebooks may show it
-    safe: true,
-    mimeTypes: [RUN_MIME_TYPE],
-    // before text/html, which is at 50
-    defaultRank: 0,
-    createRenderer: () => new LazyOutput(),
+const loadRuns = once(() =>
+  import('./output/runOutput').then(
+    ({ RunOutput }) =>
+      () =>
+        new RunOutput(),
+  ),
+);
+const loadComparisons = once(() =>
+  import('./output/comparisonOutput').then(
+    ({ ComparisonOutput }) =>
+      () =>
+        new ComparisonOutput(),
+  ),
+);
+
+// models are data and are drawn as text and numbers, so untrusted notebooks may show them
+const factory = {
+  safe: true,
+  // before text/html, which is at 50
+  defaultRank: 0,
+} as const;
+
+const extensions: IRenderMime.IExtension[] = [
+  {
+    id: '@foldlab/lab:mime',
+    description: 'Draws a cross-validation run of foldlab.',
+    rendererFactory: {
+      ...factory,
+      mimeTypes: [RUN_MIME_TYPE],
+      createRenderer: () => new LazyOutput(loadRuns),
+    },
+    dataType: 'json',
   },
-  dataType: 'json',
-};
+  {
+    id: '@foldlab/lab:comparison',
+    description: 'Draws the comparison of two runs of foldlab.',
+    rendererFactory: {
+      ...factory,
+      mimeTypes: [COMPARISON_MIME_TYPE],
+      createRenderer: () => new LazyOutput(loadComparisons),
+    },
+    dataType: 'json',
+  },
+];
 
-export default extension;
+export default extensions;

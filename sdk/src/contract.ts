@@ -77,6 +77,7 @@ export type {
   SummaryOf,
   ScoreInterval,
   Evaluation,
+  ComparedFold,
   RunComparison,
   Summary,
   TestIntervalOptions,

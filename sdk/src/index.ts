@@ -108,6 +108,7 @@ export type {
   AttemptStatus,
   Curve,
   CombinedRun,
+  ComparedFold,
   CombineRunOptions,
   CvIndex,
   Dataset,

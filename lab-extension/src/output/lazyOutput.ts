@@ -1,28 +1,28 @@
-/** Stands in the notebook for one run's output until the code that draws runs has arrived, then holds it. */
+/** Stands in the notebook for one output until the code that draws it has arrived, then holds it. */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { Panel } from '@lumino/widgets';
+import { Panel, type Widget } from '@lumino/widgets';
 import { t } from '../i18n';
-import type { RunOutput } from './runOutput';
 
-/** Asked for by the first output of a page; a failed load is tried again by the next one. */
-let loading: Promise<typeof RunOutput> | null = null;
+/** An output that draws models itself. */
+export type Output = Widget & IRenderMime.IRenderer;
+type MakeOutput = () => Output;
 
-function load(): Promise<typeof RunOutput> {
-  loading ??= import('./runOutput').then(
-    (module) => module.RunOutput,
-    (error: unknown) => {
+/** Loads when it is first asked; a failed load is tried again by the next who asks. */
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | null = null;
+  return () =>
+    (loading ??= load().catch((error: unknown) => {
       loading = null;
       throw error;
-    },
-  );
-  return loading;
+    }));
 }
 
 export class LazyOutput extends Panel implements IRenderMime.IRenderer {
-  private output: RunOutput | null = null;
+  private output: Output | null = null;
   private latest: IRenderMime.IMimeModel | null = null;
 
-  constructor() {
+  /** @param load gives what makes the output; shared by all outputs of its kind */
+  constructor(private readonly load: () => Promise<MakeOutput>) {
     super();
     this.addClass('fl-loading');
   }
@@ -30,21 +30,21 @@ export class LazyOutput extends Panel implements IRenderMime.IRenderer {
   async renderModel(mime: IRenderMime.IMimeModel): Promise<void> {
     this.latest = mime;
     if (this.output === null) {
-      let Output: typeof RunOutput;
+      let make: MakeOutput;
       try {
-        Output = await load();
+        make = await this.load();
       } catch (error) {
-        this.node.textContent = t('Cannot show this run: %1', (error as Error).message);
+        this.node.textContent = t('Cannot show this output: %1', (error as Error).message);
         return;
       }
       if (this.isDisposed) return;
-      if (this.output === null) this.hold(new Output());
+      if (this.output === null) this.hold(make());
     }
     // of several models that came meanwhile the last one counts
     await this.output?.renderModel(this.latest);
   }
 
-  private hold(output: RunOutput): void {
+  private hold(output: Output): void {
     this.output = output;
     this.removeClass('fl-loading');
     this.node.textContent = '';

@@ -152,7 +152,18 @@ export interface Evaluation {
   readonly datasetHash: string;
 }
 
-/** What `compare` finds. */
+/** One fold's scores in two runs: repetitions averaged, or a split of its own where each repetition was cut anew. */
+export interface ComparedFold {
+  readonly cvIndex: number;
+  /** null: the mean over the repetitions. */
+  readonly repIndex: number | null;
+  readonly first: number;
+  readonly second: number;
+  /** First minus second. */
+  readonly difference: number;
+}
+
+/** What `compare` finds. At the end of a cell it draws itself. */
 export interface RunComparison {
   readonly metric: string;
   /** Names of the runs. */
@@ -160,6 +171,10 @@ export interface RunComparison {
   readonly second: string;
   /** First minus second, over folds. */
   readonly difference: ScoreInterval;
+  /** What the difference is of, by fold. */
+  readonly folds: readonly ComparedFold[];
+  /** Repetitions of both runs. */
+  readonly numRepetitions: number;
   readonly test: string;
   readonly t: number;
   /** Two-sided; NaN where there is no interval. Of several comparisons, correct them: `stats.holm`. */

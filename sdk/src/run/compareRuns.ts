@@ -1,6 +1,21 @@
 /** Two runs on identical splits: the difference first, then a p-value. */
-import type { RunComparison, RunResult } from '../contract.js';
+import { inspect } from 'node:util';
+import type { Evaluation, RunComparison, RunResult } from '../contract.js';
+import { drawSvg } from '../notebook/drawSvg.js';
+import { DISPLAY } from '../notebook/kernel/values.js';
 import { compareFolds } from '../stats/compare.js';
+import type { UnitScore } from '../stats/foldInterval.js';
+import { mean } from '../stats/moments.js';
+import { comparisonBundle } from '../view/comparison/bundle.js';
+import {
+  COMPARISON_LIMITS,
+  COMPARISON_MODEL_VERSION,
+  type ComparisonModel,
+} from '../view/comparison/model.js';
+import { comparisonSpec } from '../view/comparison/spec.js';
+import { comparisonTable } from '../view/comparison/table.js';
+import { withDarkMode } from '../view/darkMode.js';
+import { toWireNumber } from '../view/numbers.js';
 import { scoresOf } from './summarize.js';
 
 export interface CompareOptions {
@@ -47,13 +62,84 @@ export function compare(first: RunResult, second: RunResult, options: CompareOpt
     optimistic.length === 0
       ? ''
       : ` ${optimistic.map((run) => `'${run.name}'`).join(' and ')} used validation rows for stopping too: optimistic.`;
-  return {
+  return withDisplay({
     metric,
     first: first.name,
     second: second.name,
     difference: { ...difference, says: difference.says + warning },
+    ...comparedFolds(metric, [first, second], a.resampling),
     test,
     t,
     p,
+  });
+}
+
+function comparedFolds(
+  metric: string,
+  runs: readonly [RunResult, RunResult],
+  resampling: Evaluation['resampling'],
+): Pick<RunComparison, 'folds' | 'numRepetitions'> {
+  const [first, second] = runs.map((run) => scoresOf(metric, run.folds));
+  const numRepetitions = new Set(first!.map(({ repIndex }) => repIndex)).size;
+  const apart = resampling === 'reshuffled' && numRepetitions > 1;
+  const place = ({ cvIndex, repIndex }: UnitScore): string =>
+    apart ? `${repIndex}/${cvIndex}` : `${cvIndex}`;
+  const meansOf = (scores: readonly UnitScore[]): Map<string, number> => {
+    const groups = new Map<string, number[]>();
+    for (const score of scores) groups.set(place(score), [...(groups.get(place(score)) ?? []), score.value]);
+    return new Map([...groups].map(([key, values]) => [key, mean(values)]));
+  };
+  const [a, b] = [meansOf(first!), meansOf(second!)];
+  const places = new Map(first!.map((score) => [place(score), score]));
+  const folds = [...places].map(([key, { cvIndex, repIndex }]) => ({
+    cvIndex,
+    repIndex: apart ? repIndex : null,
+    first: a.get(key)!,
+    second: b.get(key)!,
+    difference: a.get(key)! - b.get(key)!,
+  }));
+  folds.sort((one, other) => (one.repIndex ?? 0) - (other.repIndex ?? 0) || one.cvIndex - other.cvIndex);
+  return { folds, numRepetitions };
+}
+
+/** The plain comparison; not listed among its fields, how a cell that ends in it shows it. */
+function withDisplay(comparison: RunComparison): RunComparison {
+  const model = toComparisonModel(comparison);
+  return Object.defineProperties(comparison, {
+    [DISPLAY]: {
+      value: async () => comparisonBundle(model, { svg: withDarkMode(await drawSvg(comparisonSpec(model))) }),
+    },
+    [inspect.custom]: { value: () => comparisonTable(model) },
+  });
+}
+
+/** For a view: names cut to what it takes. */
+export function toComparisonModel(comparison: RunComparison): ComparisonModel {
+  const { metric, first, second, difference, folds, numRepetitions, test, t, p } = comparison;
+  const { low, high, level, says } = difference;
+  const name = (text: string): string => text.slice(0, COMPARISON_LIMITS.name);
+  return {
+    version: COMPARISON_MODEL_VERSION,
+    metric: name(metric),
+    first: name(first),
+    second: name(second),
+    numRepetitions,
+    // of more folds a view shows the interval alone
+    folds: folds.slice(0, COMPARISON_LIMITS.folds).map((fold) => ({
+      ...fold,
+      first: toWireNumber(fold.first),
+      second: toWireNumber(fold.second),
+      difference: toWireNumber(fold.difference),
+    })),
+    difference: {
+      mean: toWireNumber(difference.mean),
+      low,
+      high,
+      level,
+      says: says.slice(0, COMPARISON_LIMITS.text),
+    },
+    test,
+    t: toWireNumber(t),
+    p: toWireNumber(p),
   };
 }

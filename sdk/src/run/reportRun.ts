@@ -40,7 +40,7 @@ async function drawFigures(model: RunModel): Promise<DrawnFigure[]> {
 }
 
 /** Null where the run has none. */
-async function resultOf(run: Run): Promise<RunResult | null> {
+export async function resultOf(run: Run): Promise<RunResult | null> {
   try {
     return await run.result;
   } catch (error) {
@@ -81,7 +81,7 @@ async function meaningsOf(result: RunResult): Promise<Meaning[]> {
 const LOCAL = ['dir', 'cacheDir', 'name', 'display', 'onReexecute'];
 
 /** From the manifest: what tells how to do it again. */
-function factsOf(dir: string): Record<string, string> {
+export function factsOf(dir: string): Record<string, string> {
   let manifest: Record<string, unknown>;
   try {
     manifest = JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')) as Record<string, unknown>;

@@ -147,3 +147,21 @@ export { migrate } from './migrations.js';
 export { gainsSpec, type GainsOptions } from './specs/gains.js';
 export { bestPoint, curveMetrics, curvesSpec, lessIsBetter, type CurvesOptions } from './specs/curves.js';
 export { SHAPES, VIEW_CONFIG, standalone, type Spec } from './specs/theme.js';
+export {
+  COMPARISON_MIME_TYPE,
+  COMPARISON_MODEL_VERSION,
+  type ComparedFoldModel,
+  type ComparisonModel,
+} from './comparison/model.js';
+export { parseComparison } from './comparison/schema.js';
+export { comparisonBundle } from './comparison/bundle.js';
+export { comparisonFigure } from './comparison/figure.js';
+export { comparisonTable } from './comparison/table.js';
+export { comparisonSpec, differencesHeight, differencesSpec } from './comparison/spec.js';
+export {
+  comparisonRows,
+  differenceWords,
+  pairWords,
+  sentences as comparisonSentences,
+  type ComparisonRow,
+} from './comparison/words.js';

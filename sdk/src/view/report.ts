@@ -2,13 +2,11 @@
 
 import { headline, mainMetric } from './describe.js';
 import { scoreGrid, type GridRow, type ScoreGrid } from './grid.js';
-import { withDarkMode } from './darkMode.js';
 import { hardestList } from './figures/examples.js';
-import type { Figure } from './figures/figure.js';
-import { escapeMarkup as esc, wellFormed } from './markup.js';
+import { escapeMarkup as esc } from './markup.js';
 import type { RunModel, UnitModel, WireNumber } from './model.js';
 import { MISSING, formatDuration, formatMetric, fromWireNumber } from './numbers.js';
-import { REPORT_STYLE } from './reportStyle.js';
+import { chart, list, page, picture, section, table, tableRow, type DrawnFigure } from './reportPage.js';
 import {
   failureLines,
   headerWords,
@@ -25,10 +23,7 @@ export interface Meaning {
   readonly says: string;
 }
 
-export interface DrawnFigure {
-  readonly figure: Figure;
-  readonly svg: string;
-}
+export type { DrawnFigure };
 
 export interface ReportOptions {
   readonly model: RunModel;
@@ -70,36 +65,7 @@ export function reportHtml({ model, svg, figures = [], meanings = [], facts }: R
     list('Notes', 'notes', noteLines({ ...model, intervals: [] })),
     section('Settings and environment', factTable({ ...ownFacts(model), ...facts })),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${esc(name)}: ${esc(summaryLine(model))}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-${body.filter(Boolean).join('\n')}
-</main>
-</body>
-</html>
-`;
-}
-
-/** As an image: nothing in it can run. It follows the reader's colour scheme by itself. */
-const picture = (svg: string, alt: string): string =>
-  `<img src="${dataUrl(withDarkMode(svg))}" alt="${esc(alt)}">`;
-
-/** Only what a quoted address cannot hold is encoded: everything would triple the page. */
-const dataUrl = (svg: string): string =>
-  `data:image/svg+xml,${wellFormed(svg).replace(/[^ !$'-;=?-~\u0080-\uffff]/g, encodeURIComponent)}`;
-
-function chart({ figure: { title, how, note, alt }, svg }: DrawnFigure): string {
-  const below = note === '' ? '' : `<p>${esc(note)}</p>`;
-  return `<figure><figcaption><b>${esc(title)}</b> ${esc(how)}</figcaption>${picture(svg, alt)}${below}</figure>`;
+  return page(`${name}: ${summaryLine(model)}`, body);
 }
 
 function hardestSection(model: RunModel): string {
@@ -117,34 +83,10 @@ function pictureWords(model: RunModel): string {
   return `Scores by fold and ${repetitionWord(model)}${test}: ${summaryLine(model)}. The tables below hold all numbers.`;
 }
 
-function section(title: string, content: string): string {
-  return `<section><h2>${esc(title)}</h2>\n${content}\n</section>`;
-}
-
-function list(title: string, kind: string, lines: readonly string[]): string {
-  if (lines.length === 0) return '';
-  return section(title, `<ul class="${kind}">${lines.map((line) => `<li>${esc(line)}</li>`).join('')}</ul>`);
-}
-
 function meaningSection(meanings: readonly Meaning[]): string {
   if (meanings.length === 0) return '';
   const entries = meanings.map(({ of, says }) => `<dt>${esc(of)}</dt><dd>${esc(says)}</dd>`);
   return section('What the numbers mean', `<dl>${entries.join('\n')}</dl>`);
-}
-
-/** A wide table scrolls by itself, also by keyboard. */
-function table(caption: string, heads: readonly string[], rows: readonly string[]): string {
-  const head = heads.map((text) => `<th scope="col">${esc(text)}</th>`).join('');
-  return (
-    `<div class="scroll" role="region" aria-label="${esc(caption)}" tabindex="0"><table><caption>${esc(caption)}</caption>` +
-    `<thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table></div>`
-  );
-}
-
-function tableRow(label: string, cells: readonly string[], kind = ''): string {
-  const attribute = kind === '' ? '' : ` class="${kind}"`;
-  const data = cells.map((text) => `<td>${esc(text)}</td>`).join('');
-  return `<tr${attribute}><th scope="row">${esc(label)}</th>${data}</tr>`;
 }
 
 function gridTable(grid: ScoreGrid, model: RunModel): string {

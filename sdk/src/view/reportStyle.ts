@@ -29,6 +29,7 @@ tr:not(.sum) + tr.sum > * { border-top: 1px solid var(--rule); }
 tr.sum > * { font-weight: 600; }
 tr.fact td { text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; }
 tr.fact th { vertical-align: top; }
+p.says { max-width: 46rem; }
 dt { font-weight: 600; margin-top: .6rem; }
 dd { margin: 0; max-width: 46rem; }
 ul { padding-left: 1.25rem; }

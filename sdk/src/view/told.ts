@@ -15,10 +15,13 @@ const MESSAGES: readonly string[] = [
   'starting',
   '%1 of %2 units done',
   'computing the data set',
-  // intervals
+  // intervals, tests
+  'corrected resampled t-test (Nadeau & Bengio 2003)',
   'No interval: %1.',
   "Trained on about %1 rows like these, the method's expected %2 is %3 to %4 (%5).",
 ];
+/** What an interval may be of, beside a metric. */
+const WHAT: readonly string[] = ['difference in %1'];
 /** What may follow a sentence. */
 const ENDINGS: readonly string[] = ['Validation, also used for stopping: optimistic.'];
 /** Parts of the brackets of an interval's sentence. */
@@ -61,6 +64,7 @@ const knownOf = (messages: readonly string[]): Known[] =>
 const SENTENCES = knownOf(MESSAGES);
 const PARTS = knownOf(NOTES);
 const WHY = knownOf(REASONS);
+const OF = knownOf(WHAT);
 
 /** A text of the kernel's, in the page's language where its message is known. */
 export function told(text: string): string {
@@ -71,7 +75,9 @@ export function told(text: string): string {
     if (message.startsWith('No interval')) return [again(args[0]!, WHY)];
     if (!message.startsWith('Trained on')) return args;
     return [
-      ...args.slice(0, -1),
+      args[0]!,
+      again(args[1]!, OF),
+      ...args.slice(2, -1),
       args
         .at(-1)!
         .split('; ')

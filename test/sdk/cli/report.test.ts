@@ -75,3 +75,23 @@ it.each([
   expect(error!.stderr.trim().split('\n')).toHaveLength(1);
   expect(error!.stderr).toContain(message);
 });
+
+it('compares two runs on the same splits: the difference with its interval, fold by fold, and what they differ in', async () => {
+  const { output } = await script(
+    place.dir,
+    `const scored = (over) => options({ numFolds: 5, numRepetitions: 2, evalFunc: async (c) => ({ accuracy: 0.5 + 0.05 * c.cvIndex + 0.01 * c.repIndex + (c.params?.plus ?? 0) * (1 + c.cvIndex) }), ...over });
+    await run(scored({ dir: 'deep', name: 'deep', evalParams: { plus: 0.02 } }));
+    await run(scored({ dir: 'flat', name: 'flat <b>', evalParams: { plus: 0 } }));
+    await run(scored({ dir: 'other', numFolds: 4 }));
+    say('done');`,
+  ).ended;
+  expect(output).toContain('say "done"');
+  expect((await report('deep', 'flat')).stdout.trim()).toBe(join('deep', 'comparison.html'));
+  const html = readFileSync(join(place.dir, 'deep', 'comparison.html'), 'utf8');
+  expect(html).toContain('<h1>deep less flat &lt;b&gt;</h1>');
+  expect(html).toContain('expected difference in accuracy is 0.0');
+  expect(html).toContain('<th scope="row">fold 4</th><td>0.8050</td><td>0.7050</td><td>+0.1000</td>');
+  expect(html).toContain('5 folds, 2 repetitions averaged within each');
+  expect(html).toContain('<th scope="row">eval</th><td>{&quot;plus&quot;:0.02}</td>');
+  await expect(report('deep', 'other')).rejects.toThrow(/their splits differ/);
+});

@@ -1,5 +1,6 @@
 /** Example runs for the tests of the views: pure functions of their options, the same numbers every time. */
 
+import { COMPARISON_MODEL_VERSION, type ComparisonModel } from '../../../sdk/src/view/comparison/model.js';
 import {
   RUN_MODEL_VERSION,
   type ClassCountsModel,
@@ -423,3 +424,34 @@ export const EXAMPLES = {
   single: singleModel(),
   fresh: freshModel(),
 };
+
+/** Two runs of five folds, three repetitions averaged; one fold is the other way round. */
+export function comparisonModel(changes: Partial<ComparisonModel> = {}): ComparisonModel {
+  const first = [0.9636, 0.9617, 0.9613, 0.9634, 0.9605];
+  const second = [0.9601, 0.9588, 0.9617, 0.9596, 0.9571];
+  return {
+    version: COMPARISON_MODEL_VERSION,
+    metric: 'accuracy',
+    first: 'wide',
+    second: 'narrow',
+    numRepetitions: 3,
+    folds: first.map((value, cvIndex) => ({
+      cvIndex,
+      repIndex: null,
+      first: value,
+      second: second[cvIndex]!,
+      difference: Number((value - second[cvIndex]!).toFixed(4)),
+    })),
+    difference: {
+      mean: 0.00264,
+      low: -0.0001,
+      high: 0.0054,
+      level: 0.95,
+      says: "Trained on about 48000 rows like these, the method's expected difference in accuracy is -0.0001 to 0.0054 (95 % corrected resampled t (Nadeau & Bengio 2003); n = 5 folds; 3 repetitions averaged within each; approximate).",
+    },
+    test: 'corrected resampled t-test (Nadeau & Bengio 2003)',
+    t: 2.61,
+    p: 0.0594,
+    ...changes,
+  };
+}

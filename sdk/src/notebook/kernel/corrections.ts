@@ -8,11 +8,13 @@ import { tellInterrupts } from './interrupts.js';
 import type { KernelLink } from './link.js';
 import { patchStatus } from './status.js';
 import type { JupyterModule, PatchTarget } from './tslab.js';
+import { showValues } from './values.js';
 
 /** `rewrite`: from what a cell prints to what is shown. */
 export function createCorrections(rewrite?: (text: string) => string) {
   const cells = trackCells(rewrite);
   const displays = createDisplays(cells);
+  showValues(displays);
   const comms = createComms(cells);
   const interrupts = tellInterrupts(cells);
   const link: KernelLink = {
