@@ -21,8 +21,9 @@ import { replay } from './replay.js';
 import { ship, type ShippedRun } from './ship.js';
 import { createReuse } from './reuse.js';
 import { openStretch, planAndReuse, type Prepared, type Ready, type Stretch } from './stretch.js';
-import { runItems, type Item } from './tasks.js';
+import { isUnitItem, runItems, type Item } from './tasks.js';
 import { recallLooks, takeLook, withheldNote } from './testLooks.js';
+import { addThreads, nextThreads, readThreads, threadsNotice } from './threads.js';
 
 export interface CorePorts {
   readonly settings: Settings;
@@ -206,13 +207,17 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     const again = record.units.filter(({ doing }) => doing !== null).length;
     const change = tellChange(again, record.units.length);
     if (change) notice(change);
+    const keeps = plan.units.some((unit) => reuse.take(unit, 'validation').size > 0);
+    const threads = nextThreads(readThreads(record.dir), planned.threads, { executes: again > 0, keeps });
+    const mixed = threadsNotice(threads);
+    if (mixed) notice(mixed);
     writeManifest({
       id: record.id,
       dir: record.dir,
       settings,
       fingerprints: shippedRun.prints,
       datasetHash: found.dataset.hash,
-      threadsPerWorker: planned.threads,
+      threads,
       slots: planned.executor.slots,
       gpus: planned.gpus,
       notices: record.notices,
@@ -276,7 +281,10 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
             const ready = refresh(stretch, prepared!);
             prepared = atRest(ready);
             const append = (entry: JournalEntry): void => stretch.journal.append(entry);
-            const driver = stretch.drive(ready, make({ ready, driver: null, append }));
+            const items = make({ ready, driver: null, append });
+            const mixed = items.some(isUnitItem) ? addThreads(record.dir, stretch.planned.threads) : null;
+            if (mixed) notice(mixed);
+            const driver = stretch.drive(ready, items);
             void driver.first.then(resolve);
             found(stretch, driver, ready);
             await carryOut(stretch, driver, signal, false);

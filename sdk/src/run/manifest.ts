@@ -11,6 +11,7 @@ import { MANIFEST } from '../store/runDirectory.js';
 import type { Fingerprints } from './plan.js';
 import type { Settings } from './options.js';
 import type { RunRecord } from './record.js';
+import type { Threads } from './threads.js';
 
 export interface ManifestFacts {
   readonly id: string;
@@ -18,7 +19,7 @@ export interface ManifestFacts {
   readonly settings: Settings;
   readonly fingerprints: Fingerprints & { readonly datasetFunc: string };
   readonly datasetHash: string;
-  readonly threadsPerWorker: number;
+  readonly threads: Threads;
   readonly slots: number;
   readonly gpus: readonly string[];
   readonly notices: readonly string[];
@@ -59,7 +60,7 @@ export function writeManifest(facts: ManifestFacts): void {
     },
     fingerprints: facts.fingerprints,
     datasetHash: facts.datasetHash,
-    threadsPerWorker: facts.threadsPerWorker,
+    ...facts.threads,
     slots: facts.slots,
     gpus: facts.gpus,
     notices: facts.notices,

@@ -174,6 +174,9 @@ export function combineItems(
   ];
 }
 
+/** Whether it executes functions of a unit. */
+export const isUnitItem = ({ task: { kind } }: Item): boolean => kind === 'fold' || kind === 'test';
+
 export function describeWork(work: Work): string {
   if (work.kind === 'outOfFold') return `out-of-fold metrics, repetition ${work.repIndex}`;
   if (work.kind === 'ensemble') return describeEnsemble(work.ensemble);

@@ -57,6 +57,41 @@ describe('a run in the directory of an earlier one', () => {
     expect(kinds(train)).toEqual(['eval', 'infer', 'train']);
   });
 
+  it('says so when its units are executed with another thread count, and keeps that in the manifest', async () => {
+    const facts = `(({ threadsPerWorker, earlierThreadsPerWorker }) => [threadsPerWorker, earlierThreadsPerWorker])(JSON.parse(fs.readFileSync('run/manifest.json', 'utf8')))`;
+    const told = (notices: string[]) => notices.filter((text) => text.includes('thread counts'));
+    const [first, same, other, rerun] = await play(`
+      const notices = [];
+      const go = (overrides) => { const r = run(options({ dir: 'run', numCpuSlots: 1, ...overrides })); r.on('notice', ({ message }) => notices.push(message)); return r; };
+      await go({ threadsPerWorker: 1 });
+      say([notices.splice(0), ${facts}]);
+      await go({ threadsPerWorker: 2 });
+      say([notices.splice(0), ${facts}]);
+      const r = go({ threadsPerWorker: 2, numRepetitions: 2 });
+      await r;
+      say([notices.splice(0), ${facts}]);
+      await r.rerun({ cvIndex: 0, repIndex: 0 });
+      say([notices.splice(0), ${facts}]);`);
+    expect([told(first[0]), first[1]]).toEqual([[], [1, []]]);
+    // nothing is executed
+    expect([told(same[0]), same[1]]).toEqual([[], [1, []]]);
+    expect(told(other[0])).toEqual([
+      expect.stringMatching(/2 per worker now, 1 before.*use threadsPerWorker: 1,/),
+    ]);
+    expect(other[1]).toEqual([2, [1]]);
+    // a notice is said once
+    expect([told(rerun[0]), rerun[1]]).toEqual([[], [2, [1]]]);
+    const [reopened] = await play(`
+      const { openRun } = require(require.resolve('foldlab', { paths: [${JSON.stringify(process.cwd())}] }));
+      const r = openRun('run');
+      const notices = [];
+      r.on('notice', ({ message }) => notices.push(message));
+      await r.rerun({ cvIndex: 0, repIndex: 0 });
+      say([notices, ${facts}]);`);
+    expect(told(reopened[0])).toHaveLength(1);
+    expect(reopened[1]).toEqual([2, [1]]);
+  });
+
   it('goes back to the first results when the options do', async () => {
     const [lines] = await play(`
       await run(options());
