@@ -76,6 +76,8 @@ export type {
   OutOfFoldResult,
   SummaryOf,
   ScoreInterval,
+  VariancePart,
+  VarianceParts,
   Evaluation,
   ComparedFold,
   RunComparison,

@@ -6,12 +6,14 @@ import './notebook/kernel/attach.js';
 import './pages.js';
 
 export { run, type Run } from './run.js';
-export { compare, type CompareOptions } from './run/compareRuns.js';
+export { compare, compareAll, type CompareOptions, type CorrectedComparison } from './run/compareRuns.js';
+export { comparePredictors, type ComparePredictorsOptions } from './run/comparePredictors.js';
 export { openRun } from './openRun.js';
 export { local, slurm } from './engines/choices.js';
 export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
 export { stats } from './stats/index.js';
+export { checkUnseen, type Seen } from './ensemble/leakGuard.js';
 export { ensemble, type GrowthOptions, type GrowthPoint } from './ensemble/members.js';
 export type {
   Average,
@@ -68,6 +70,7 @@ export {
   leaveOneGroupOut,
   leaveOneOut,
   leavePGroupsOut,
+  monteCarlo,
   predefined,
   repeatedKFold,
   repeatedStratifiedKFold,
@@ -75,6 +78,7 @@ export {
   stratifiedGroupKFold,
   stratifiedKFold,
   stratifiedShuffleSplit,
+  timeSeries,
   timeSeriesSplit,
 } from './plan/splitters.js';
 export type {

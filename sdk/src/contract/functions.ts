@@ -1,5 +1,6 @@
 /** What a user's functions get and give. */
 import type { CvIndex, DatasetPair, RandGen, SampleId, SplitIds, TypedArray } from './data.js';
+import type { Splits } from './options.js';
 
 /** Numbers of one point of a learning curve: `{ epoch, loss, … }`. */
 export interface Report {
@@ -69,6 +70,14 @@ export interface FoldContext<P = any> {
    * validation rows then stay unseen. Groups of the data set stay together. Only where there are training rows.
    */
   innerSplit(options?: InnerSplitOptions): InnerSplit;
+  /**
+   * Cuts the training rows into folds of their own, as if they were all there is: to choose parameters by, which is the inner loop of a
+   * nested cross-validation. Default: 5 shuffled folds; of a data set with `groups` by group. Only where there are training rows.
+   *
+   * @returns positions in `dataset`
+   * @throws RangeError where groups of the data set are on both sides of an inner fold
+   */
+  innerFolds(splits?: Splits): readonly Rows[];
   /** Says that this unit stopped or chose its epoch by its validation rows: every view of its validation score then says "optimistic". */
   selectedOnValidation(): void;
   /** A point of this unit's live curves. */

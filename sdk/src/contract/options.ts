@@ -101,7 +101,10 @@ export interface RunOptions {
   numFoldsUsed?: number;
   /** The run's directory. Default: a new one under `./runs`. */
   dir?: string;
-  /** Base seed. Default 0. */
+  /**
+   * Base seed. Default 0. Under `seedPolicy: 'shared'` repetition r has the seed `seed + r`, so that the runs of base seeds 0 and 1 share all
+   * but one repetition: for other seeds take base seeds at least `numRepetitions` apart.
+   */
   seed?: number;
   /** `'per-fold'` (default): fold models start from different weights; `'shared'`: all folds of a repetition share their seed. */
   seedPolicy?: SeedPolicy;

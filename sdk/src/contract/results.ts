@@ -147,9 +147,35 @@ export interface Evaluation {
   readonly seedPolicy: SeedPolicy;
   /** Rows that train and validate each fold; of the first repetition. */
   readonly sizes: readonly { readonly train: number; readonly validation: number }[];
-  /** Of the ids of every part: equal for runs that can be compared. */
+  /** Of the ids of every part. */
   readonly splitsHash: string;
+  /** Of the development rows: their ids, labels and groups (their content, where they have none). Runs can be compared where both hashes are equal. */
+  readonly rowsHash: string;
   readonly datasetHash: string;
+}
+
+export interface VariancePart {
+  /** "fold", "seed", "rest", "seed and rest". */
+  readonly name: string;
+  /** Standard deviation in units of the metric; 0 where the estimate of the variance was below it. */
+  readonly sd: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Whether the variance was estimated below zero and is shown as 0. */
+  readonly truncated: boolean;
+}
+
+export interface VarianceParts {
+  readonly model: 'crossed' | 'nested';
+  readonly folds: number;
+  readonly repetitions: number;
+  readonly level: number;
+  readonly parts: readonly VariancePart[];
+  /** Share of the whole variance, in the order of `parts`; null below 5 folds × 5 repetitions, where it would be noise. */
+  readonly shares: readonly number[] | null;
+  /** The standard deviation that seeds give the mean of all scores, with this many repetitions and with more. */
+  readonly moreSeeds: readonly { readonly repetitions: number; readonly sd: number }[];
+  readonly says: string;
 }
 
 /** One fold's scores in two runs: repetitions averaged, or a split of its own where each repetition was cut anew. */
@@ -321,6 +347,13 @@ export interface RunResult {
    * console.log((await result.testInterval('accuracy')).says);
    */
   testInterval(metric?: string | MetricFunc, options?: TestIntervalOptions): Promise<ScoreInterval>;
+  /**
+   * How much of the spread of the validation scores is of folds, of seeds, and of neither, and what more repetitions would buy.
+   *
+   * @param metric default: the first
+   * @throws RangeError below two folds or repetitions, where a unit is missing or NaN, or each repetition is cut anew
+   */
+  variance(metric?: string, options?: { level?: number }): VarianceParts;
   /** This run minus another on the same splits, by validation scores; as the function `compare`. */
   compare(other: RunResult, options?: { metric?: string; level?: number }): RunComparison;
   /** Learns to combine the members from their validation predictions: stacking, greedy selection, weights. */

@@ -10,6 +10,9 @@ export interface Seen {
 }
 
 /**
+ * Refuses to score rows that something in the predictor has seen. foldlab's own paths are held to it; call it where a calibrator, a threshold or
+ * a stopping rule of your own is fitted.
+ *
  * @param what is scored, for the message: "the stacked ensemble"
  * @throws RangeError that names what has seen which of the rows
  * @example checkUnseen('the ensemble', validationIds, [{ by: 'the model of fold 2', ids: trainIds }])

@@ -13,7 +13,7 @@ import type {
   CvIndex,
 } from '../contract.js';
 import { createRandGen, seededMathRandom } from '../plan/seeds.js';
-import { innerSplit } from './innerSplit.js';
+import { innerFolds, innerSplit } from './innerSplit.js';
 
 export interface ContextSource {
   readonly dataset: unknown;
@@ -42,6 +42,7 @@ export function createContext({ seed, ...rest }: ContextSource): FoldContext {
     ...rest,
     // not of the unit's own stream: splitting changes no number that it draws
     innerSplit: (options) => innerSplit(rest, createRandGen(seed).fork('innerSplit').seed(), options),
+    innerFolds: (splits) => innerFolds(rest, splits),
     get randGen() {
       return (randGen ??= createRandGen(seed));
     },

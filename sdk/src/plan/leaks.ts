@@ -53,7 +53,7 @@ export function findLeaks(
   const seenGroups = new Int32Array(rows).fill(-1);
   const leaks = folds.flatMap((fold, cvIndex) => [
     ...sharedRows(fold, cvIndex, development.ids, seen),
-    ...(groups ? sharedGroups(fold, cvIndex, development.groups!, groups, seenGroups) : []),
+    ...(groups ? sharedGroups(fold, cvIndex, development, groups, seenGroups) : []),
   ]);
   leaks.push(...duplicates(folds, development.hashes));
   if (test) leaks.push(...againstTest(development, test));
@@ -86,13 +86,13 @@ function sharedRows(
 function sharedGroups(
   { train, validation }: Rows,
   cvIndex: number,
-  groups: ArrayLike<string | number>,
+  { ids, groups }: LeakRows,
   levels: Int32Array,
   seen: Int32Array,
 ): Leak[] {
   for (const row of train) seen[levels[row]!] = cvIndex;
   const rowsOfBoth = validation.filter((row) => seen[levels[row]!] === cvIndex);
-  const both = new Set(rowsOfBoth.map((row) => groups[row]!));
+  const both = new Set(rowsOfBoth.map((row) => groups![row]!));
   if (both.size === 0) return [];
   const rows = rowsOfBoth.length;
   return [
@@ -103,7 +103,7 @@ function sharedGroups(
       count: both.size,
       message:
         `Fold ${cvIndex} trains and validates on rows of the same ${both.size === 1 ? 'group' : `${both.size} groups`} (${list([...both])}; ` +
-        `${amount(rows, 'validation row')}): rows of a group are alike, so the score flatters; use splits: groupKFold() or another splitter with "group" in its name`,
+        `${amount(rows, 'validation row')}: ${list(rowsOfBoth.map((row) => ids?.[row] ?? row))}): rows of a group are alike, so the score flatters; use splits: groupKFold() or another splitter with "group" in its name`,
     },
   ];
 }
@@ -157,23 +157,31 @@ function againstTest(development: LeakRows, test: LeakRows): Leak[] {
         'testGroups',
         'error',
         both.size,
-        `The test set has rows of ${amount(both.size, 'group')} of the development set (${list([...both])}): keep each group in one set`,
+        `The test set has rows of ${amount(both.size, 'group')} of the development set (${list([...both])}; ${namesOf(test, (row) => both.has(test.groups![row]!))}): keep each group in one set`,
       );
     }
   }
   if (development.hashes && test.hashes) {
     const known = new Set(Array.from(development.hashes));
-    const rows = Array.from(test.hashes).filter((hash) => known.has(hash)).length;
+    const { hashes } = test;
+    const rows = Array.from(hashes).filter((hash) => known.has(hash)).length;
     if (rows > 0) {
       add(
         'testDuplicates',
         'warning',
         rows,
-        `${amount(rows, 'test row')} have an exact copy in the development set: the test score is partly one of memory; leave the copies out`,
+        `${amount(rows, 'test row')} have an exact copy in the development set (${namesOf(test, (row) => known.has(hashes[row]!))}): the test score is partly one of memory; leave the copies out`,
       );
     }
   }
   return leaks;
+}
+
+/** "test rows 3, 7, …". */
+function namesOf({ ids, groups, hashes }: LeakRows, isMeant: (row: number) => boolean): string {
+  const count = (groups ?? hashes)!.length;
+  const rows = Array.from({ length: count }, (_, row) => row).filter(isMeant);
+  return `test ${rows.length === 1 ? 'row' : 'rows'} ${list(rows.map((row) => ids?.[row] ?? row))}`;
 }
 
 /** 0, 1, 2, …: they count rows and name nothing, so equal ones of two sets are not the same sample. */

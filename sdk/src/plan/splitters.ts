@@ -196,3 +196,8 @@ export const {
   timeSeriesSplit,
   predefined,
 } = splitters;
+
+/** As {@link shuffleSplit}. */
+export const monteCarlo = shuffleSplit;
+/** As {@link timeSeriesSplit}. */
+export const timeSeries = timeSeriesSplit;

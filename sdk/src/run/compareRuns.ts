@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { Evaluation, RunComparison, RunResult } from '../contract.js';
 import { drawSvg } from '../notebook/drawSvg.js';
 import { DISPLAY } from '../notebook/kernel/values.js';
-import { compareFolds } from '../stats/compare.js';
+import { compareFolds, holm } from '../stats/compare.js';
 import type { UnitScore } from '../stats/foldInterval.js';
 import { mean } from '../stats/moments.js';
 import { comparisonBundle } from '../view/comparison/bundle.js';
@@ -30,7 +30,7 @@ export interface CompareOptions {
  * differences get the corrected resampled t interval and test. Test scores are left alone: who compares by them has
  * chosen by them.
  *
- * @throws RangeError when the runs were cut differently, one chose by its validation rows, or they share no metric
+ * @throws RangeError when the runs were cut differently or are of other rows, one chose by its validation rows, or they share no metric
  * @example compare(await run({ …, trainParams: { depth: 2 } }), await run({ …, trainParams: { depth: 5 } })).difference.says
  */
 export function compare(first: RunResult, second: RunResult, options: CompareOptions = {}): RunComparison {
@@ -39,6 +39,11 @@ export function compare(first: RunResult, second: RunResult, options: CompareOpt
   if (!a || !b || a.splitsHash !== b.splitsHash) {
     throw new RangeError(
       `${failed}: both must have trained and validated on the same rows in every fold; their splits differ, give both the same data, numFolds and splits`,
+    );
+  }
+  if (a.rowsHash !== b.rowsHash) {
+    throw new RangeError(
+      `${failed}: both must be about the same rows; their ids, labels or groups differ (of rows that have none, their content), give both the same data`,
     );
   }
   const namesOf = (run: RunResult) => [
@@ -142,4 +147,29 @@ export function toComparisonModel(comparison: RunComparison): ComparisonModel {
     t: toWireNumber(t),
     p: toWireNumber(p),
   };
+}
+
+/** One of several comparisons. */
+export interface CorrectedComparison extends RunComparison {
+  /** `p`, corrected by Holm for all of them. */
+  readonly pHolm: number;
+}
+
+/**
+ * Compares every two of several runs, with p-values corrected by Holm (1979): the chance of any false finding among all of them stays
+ * below the level.
+ *
+ * @throws RangeError below two runs, and as {@link compare}
+ * @example compareAll(await Promise.all(depths.map((depth) => run({ …, trainParams: { depth } })))).map(({ difference }) => difference.says)
+ */
+export function compareAll(runs: readonly RunResult[], options: CompareOptions = {}): CorrectedComparison[] {
+  if (runs.length < 2)
+    throw new RangeError(
+      `Cannot compare runs: there must be at least 2; there ${runs.length === 1 ? 'is 1' : 'are none'}`,
+    );
+  const pairs = runs.flatMap((first, i) =>
+    runs.slice(i + 1).map((second) => compare(first, second, options)),
+  );
+  const corrected = holm(pairs.map(({ p }) => p));
+  return pairs.map((pair, i) => ({ ...pair, pHolm: corrected[i]! }));
 }

@@ -21,8 +21,14 @@ export function describeEvaluation(
     splitsHash: contentKey(
       cut.map((folds) => folds.map(({ sampleIds: [train, validation] }) => [[...train], [...validation]])),
     ),
+    rowsHash: rowsHashOf(dataset),
     datasetHash: dataset.hash,
   };
+}
+
+/** What the rows are, whatever their features: another preprocessing of the same rows can be compared. */
+function rowsHashOf({ hash, train: { length, ids, labels, groups } }: DatasetDescription): string {
+  return ids || labels || groups ? contentKey(length, ids, labels, groups) : hash;
 }
 
 /** Which group each test row belongs to. */

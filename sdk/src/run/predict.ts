@@ -4,8 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredPredictions } from '../contract.js';
+import type { SampleId, StoredPredictions } from '../contract.js';
 import { combine } from '../ensemble/combine.js';
+import { listIds } from '../ensemble/predictions.js';
 import { stored } from '../ensemble/stored.js';
 import { checkDataset } from '../jobs/dataset.js';
 import type { DatasetSource, UnitJob, UnitResult } from '../jobs/messages.js';
@@ -13,6 +14,7 @@ import type { Lease } from '../schedule/executor.js';
 import type { SessionCore } from '../session.js';
 import { dropDataset, storeDataset } from '../store/datasets.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
+import type { RunPlan } from './plan.js';
 import type { Prepared } from './stretch.js';
 import { counting, describeUnit, unitOf, type AttemptRecord } from './record.js';
 
@@ -20,7 +22,7 @@ import { counting, describeUnit, unitOf, type AttemptRecord } from './record.js'
  * @throws RangeError when a member of the repetition is missing, DatasetError when the data cannot travel
  */
 export async function predict(
-  { settings, record, shippedRun }: Prepared,
+  { settings, record, plan, shippedRun }: Prepared,
   session: SessionCore,
   dataset: unknown,
   { repIndex, notice }: { repIndex: number; notice(message: string): void },
@@ -34,6 +36,12 @@ export async function predict(
     return { cvIndex, attempt };
   });
   const half = checkDataset(dataset, 'new');
+  const seen = seenIds(plan, half.ids);
+  if (seen.length > 0) {
+    notice(
+      `Predicting ${seen.length} rows that models of this run were trained on (${listIds(seen)}): do not score them, the score would flatter; their out-of-fold predictions are result.predictions({ …, phase: 'validation' })`,
+    );
+  }
   const callKey = `predict-${randomUUID()}`;
   const { cacheDir } = settings;
   const place = join(record.dir, 'predict', callKey);
@@ -108,4 +116,12 @@ export async function predict(
     rmSync(place, { recursive: true, force: true });
     dropDataset(cacheDir, callKey);
   }
+}
+
+/** New rows that a model was trained on, by their names; row numbers are none. */
+function seenIds({ splits }: RunPlan, ids: readonly SampleId[] | null): SampleId[] {
+  const named = splits.filter(({ sampleIds, rows }) => sampleIds[0] !== rows.train);
+  if (!ids || named.length === 0) return [];
+  const trained = new Set(named.flatMap(({ sampleIds }) => [...sampleIds[0]]));
+  return ids.filter((id) => trained.has(id));
 }

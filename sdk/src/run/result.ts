@@ -34,7 +34,8 @@ import {
   type RunRecord,
   type UnitRecord,
 } from './record.js';
-import { summaryOf, withNote } from './summarize.js';
+import { varianceParts } from '../stats/varianceParts.js';
+import { OPTIMISTIC, scoresOf, summaryOf, withNote } from './summarize.js';
 import { looksNote, visible, withheldNote } from './testLooks.js';
 import { testInterval, type TestIntervalFacts } from './testInterval.js';
 
@@ -154,6 +155,26 @@ export function toRunResult(all: RunRecord): RunResult {
     testInterval: async (metric, options = {}) => {
       const interval = await testInterval(testFacts(record, options), metric, options);
       return withNote(interval, looksNote(testLooks));
+    },
+    variance(metric = names[0], { level } = {}) {
+      const failed = `Cannot tell the variance of folds from that of seeds in run '${record.name}'`;
+      if (metric === undefined || !names.includes(metric))
+        throw new RangeError(
+          `${failed}: metric must be one of the run's (${names.join(', ') || 'there are none'}); current value is '${metric ?? ''}'`,
+        );
+      if (record.evaluation?.resampling === 'reshuffled')
+        throw new RangeError(
+          `${failed}: each repetition is cut anew, so that fold k is of other rows in each; use a splitter that cuts all repetitions alike`,
+        );
+      const scores = scoresOf(metric, folds);
+      const parts = varianceParts({
+        scores,
+        seedPolicy: record.evaluation?.seedPolicy ?? 'per-fold',
+        level,
+        metric,
+      });
+      const isSeen = folds.some((fold) => fold.selectedOnValidation);
+      return isSeen ? { ...parts, says: `${parts.says} ${OPTIMISTIC}` } : parts;
     },
     combine: (options) => combineRun(result, options),
     compare: (other, options) => compare(result, other, options),

@@ -55,8 +55,9 @@ const COUNTS: Readonly<Record<EnsembleOver, string>> = {
 };
 
 /** Said of a validation score by which a unit stopped or chose its epoch. */
-const optimistic = (interval: ScoreInterval): ScoreInterval =>
-  withNote(interval, 'Validation, also used for stopping: optimistic.');
+export const OPTIMISTIC = 'Validation, also used for stopping: optimistic.';
+
+const optimistic = (interval: ScoreInterval): ScoreInterval => withNote(interval, OPTIMISTIC);
 
 function intervalOf({ metric, of, phase, values, folds, evaluation, chosen }: SummaryFacts): ScoreInterval {
   if (of === 'ensembles') return ensembleInterval(metric, values, chosen);

@@ -1,33 +1,11 @@
 /** How much of the spread of scores is of folds, of seeds, and of neither. */
-import type { SeedPolicy } from '../contract.js';
+import type { SeedPolicy, VariancePart, VarianceParts } from '../contract.js';
 import { chiSquaredQuantile } from './distributions.js';
 import type { UnitScore } from './foldInterval.js';
 import { checkLevel, DEFAULT_LEVEL, shown } from './interval.js';
 import { mean } from './moments.js';
 
-export interface VariancePart {
-  /** "fold", "seed", "rest", "seed and rest". */
-  readonly name: string;
-  /** Standard deviation in units of the metric; 0 where the estimate of the variance was below it. */
-  readonly sd: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Whether the variance was estimated below zero and is shown as 0. */
-  readonly truncated: boolean;
-}
-
-export interface VarianceParts {
-  readonly model: 'crossed' | 'nested';
-  readonly folds: number;
-  readonly repetitions: number;
-  readonly level: number;
-  readonly parts: readonly VariancePart[];
-  /** Share of the whole variance, in the order of `parts`; null below 5 folds × 5 repetitions, where it would be noise. */
-  readonly shares: readonly number[] | null;
-  /** The standard deviation that seeds give the mean of all scores, with this many repetitions and with more. */
-  readonly moreSeeds: readonly { readonly repetitions: number; readonly sd: number }[];
-  readonly says: string;
-}
+export type { VariancePart, VarianceParts };
 
 export interface VarianceOptions {
   readonly scores: readonly UnitScore[];

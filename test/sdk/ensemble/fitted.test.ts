@@ -237,4 +237,19 @@ describe('checkUnseen', () => {
     );
     expect(() => checkUnseen('the stacked ensemble', [1, 4], seen)).not.toThrow();
   });
+
+  it.each([
+    'the model of fold 2',
+    'the weights by validation score',
+    'the stacking weights',
+    'the calibrator',
+    'the threshold',
+    'the stopping rule',
+  ])('names %s, and the rows', (by) => {
+    const fitted = ['p1', 'p2', 'p3'];
+    expect(() => checkUnseen('the predictor', ['p3', 'p4'], [{ by, ids: fitted }])).toThrow(
+      `${by} has seen 1 of them ("p3")`,
+    );
+    expect(() => checkUnseen('the predictor', ['p4'], [{ by, ids: fitted }])).not.toThrow();
+  });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rows } from '../../../sdk/src/contract.js';
 import { contentKey } from '../../../sdk/src/plan/contentKey.js';
 import { cutSplits } from '../../../sdk/src/plan/cut/cutSplits.js';
-import { splitters, type Splitter } from '../../../sdk/src/plan/splitters.js';
+import { splitters, type Splitter, monteCarlo, timeSeries } from '../../../sdk/src/plan/splitters.js';
 import golden from '../../golden/splits.json' with { type: 'json' };
 
 /** As the golden script makes them. */
@@ -265,4 +265,9 @@ describe('splitters', () => {
     expect(new Set(made.map((splitter) => contentKey(splitter))).size).toBe(made.length);
     expect(splitters.kFold()).toEqual({ kind: 'kFold', numFolds: null, shuffle: true, seed: 1234 });
   });
+});
+
+it('the Monte Carlo and time series splitters have their short names too', () => {
+  expect(monteCarlo({ numSplits: 3 })).toEqual(splitters.shuffleSplit({ numSplits: 3 }));
+  expect(timeSeries({ gap: 1 })).toEqual(splitters.timeSeriesSplit({ gap: 1 }));
 });

@@ -28,8 +28,10 @@ describe('findLeaks', () => {
     const folds = [{ train: [0, 2, 3], validation: [1, 4, 5] }];
     const [leak] = findLeaks(folds, rowsOf({ groups }));
     expect(leak).toMatchObject({ kind: 'groups', severity: 'error', count: 1 });
-    expect(leak.message).toContain('rows of the same group ("anna"; 1 validation row)');
+    expect(leak.message).toContain('rows of the same group ("anna"; 1 validation row: 1)');
     expect(leak.message).toContain('use splits: groupKFold()');
+    const ids = ['a1', 'a2', 'b1', 'b2', 'c1', 'c2'];
+    expect(findLeaks(folds, rowsOf({ groups, ids }))[0].message).toContain('1 validation row: "a2")');
     const grouped = cutSplits(splitters.groupKFold({ numFolds: 3 }), { n: 6, groups }).repetitions[0];
     expect(findLeaks(grouped, rowsOf({ groups }))).toEqual([]);
   });
@@ -60,7 +62,8 @@ describe('findLeaks', () => {
       ['testDuplicates', 'warning'],
     ]);
     expect(leaks[0].message).toContain('The test set holds 1 id of the development set (13)');
-    expect(leaks[1].message).toContain('(2)');
+    expect(leaks[1].message).toContain('of 1 group of the development set (2; test row 14)');
+    expect(leaks[2].message).toContain('1 test row have an exact copy in the development set (test row 13)');
   });
 
   it('does not take row numbers for names', () => {

@@ -352,3 +352,103 @@ describe('what has seen a row', () => {
     ]);
   });
 });
+
+describe('comparisons', () => {
+  /** Accuracy of the validation rows that grows with a parameter. */
+  const TUNED = `const infer = async (c) => {
+      const rows = c.test ? [...c.dataset.labels.keys()] : c.rows.validation;
+      const p = (row, i) => Number((c.dataset.labels[row] === 1) === i >= c.model.wrong + ((c.cvIndex + c.repIndex) % 2));
+      return { ids: c.test ? rows : c.sampleIds[1], scores: rows.map((row, i) => [1 - p(row, i), p(row, i)]), targets: rows.map((row) => c.dataset.labels[row]) };
+    };
+    const tuned = (wrong, over) => run(options({ numFolds: 5, numRepetitions: 2, dir: 'run' + wrong + (over ? 'other' : ''), trainFunc: async (c) => ({ wrong: c.params.wrong + (c.cvIndex % 3 === 0 ? 1 : 0) * c.params.wrong }), trainParams: { wrong }, inferFunc: infer,
+      evalFunc: async (c) => ({ accuracy: foldlab.metrics.accuracy(c.predictions.scores, c.predictions.targets) }), ...over }));`;
+
+  it('of several runs are corrected by Holm, and have variance parts', async () => {
+    const [pairs, expected, few, parts] = await play(`${TUNED}
+      const runs = [await tuned(0), await tuned(1), await tuned(2)];
+      const found = foldlab.compareAll(runs);
+      say(found.map((c) => [c.first, c.second, c.p > 0 && c.p <= c.pHolm, c.pHolm]));
+      say(foldlab.stats.holm(found.map((c) => c.p)));
+      try { foldlab.compareAll(runs.slice(1, 2)); } catch (e) { say(e.message); }
+      const v = runs[1].variance('accuracy');
+      say([v.model, v.folds, v.repetitions, v.says.startsWith('Standard deviations of the accuracy: fold'), v.shares]);`);
+    expect(pairs.map((pair: unknown[]) => pair.slice(0, 3))).toEqual([
+      ['run0', 'run1', true],
+      ['run0', 'run2', true],
+      ['run1', 'run2', true],
+    ]);
+    expect(pairs.map((pair: unknown[]) => pair[3])).toEqual(expected);
+    expect(few).toContain('there must be at least 2; there is 1');
+    expect(parts).toEqual(['nested', 5, 2, true, null]);
+  });
+
+  it('are refused of other rows that have the same numbers, and not of other features of the same rows', async () => {
+    const [messages] = await play(`${TUNED}
+      const half = (n, shift, scale) => ({ length: n, labels: Uint8Array.from({ length: n }, (_, i) => (i + shift) % 2), x: Float64Array.from({ length: n }, (_, i) => scale * i) });
+      const data = (shift, scale) => ({ datasetFunc: async (_, p) => ({ train: half(30, p.shift, p.scale), test: half(10, 0, 1) }), datasetParams: { shift, scale } });
+      Object.assign(globalThis, { half });
+      const one = await tuned(0, data(0, 1));
+      const scaled = await tuned(1, data(0, 2));
+      const other = await tuned(2, data(1, 1));
+      const tell = (second) => { try { return one.compare(second).first; } catch (e) { return e.message; } };
+      say([tell(scaled), tell(other)]);`);
+    expect(messages).toEqual([
+      'run0other',
+      expect.stringContaining('both must be about the same rows; their ids, labels or groups differ'),
+    ]);
+  });
+
+  it('of variance are refused of repetitions that are cut anew', async () => {
+    const [message] = await play(`
+      const r = await run(options({ numRepetitions: 2, splits: foldlab.repeatedKFold() }));
+      try { r.variance('accuracy'); } catch (e) { say(e.message); }`);
+    expect(message).toContain('each repetition is cut anew');
+  });
+});
+
+describe('the training rows', () => {
+  it('are cut once more by innerFolds, whose groups stay together', async () => {
+    const [folds, message, test] = await play(`${GROUPED}
+      const over = { datasetFunc: grouped, splits: foldlab.groupKFold() };
+      const r = await run(options({ ...over, trainFunc: async (c) => {
+        const inside = c.innerFolds();
+        const named = (rows) => new Set(rows.map((row) => c.dataset.groups[row]));
+        return { count: inside.length, inside: inside.every((f) => [...f.train, ...f.validation].sort((a, b) => a - b).join() === [...c.rows.train].sort((a, b) => a - b).join()),
+          kept: inside.every((f) => [...named(f.train)].every((g) => !named(f.validation).has(g))), own: c.innerFolds(foldlab.leaveOneGroupOut()).length };
+      }, evalFunc: async (c) => ({ count: c.model.count, own: c.model.own, inside: Number(c.model.inside), kept: Number(c.model.kept) }) }));
+      say(r.folds.map((f) => f.validation.metrics));
+      await run(options({ ...over, dir: 'other', trainFunc: async (c) => c.innerFolds(foldlab.kFold({ numFolds: 2 })) })).catch((e) => say(e.failures[0].message));
+      await run(options({ dir: 'test', inferFunc: async (c) => { if (c.test) c.innerFolds(); return { ids: c.sampleIds[1], scores: c.sampleIds[1], targets: c.sampleIds[1] }; }, evalFunc: async () => ({ one: 1 }) })).catch((e) => say(e.failures[0].message));`);
+    expect(
+      folds.map((metrics: { count: number; inside: number; kept: number }) => [
+        metrics.count,
+        metrics.inside,
+        metrics.kept,
+      ]),
+    ).toEqual(Array(3).fill([5, 1, 1]));
+    expect(folds.every(({ own }: { own: number }) => own >= 6)).toBe(true);
+    expect(message).toMatch(
+      /^Cannot cut the training rows into folds: inside, Fold 0 trains and validates on rows of the same .*groupKFold\(\)/,
+    );
+    expect(test).toContain('there are none in the test phase; call innerFolds in trainFunc');
+  });
+
+  it('are known by name when the ensemble predicts them, which is said', async () => {
+    const [notices, ids] = await play(`
+      const named = (from, n) => ({ length: n, ids: Array.from({ length: n }, (_, i) => 'p' + (from + i)), labels: new Uint8Array(n) });
+      const handle = run(options({ datasetFunc: async () => ({ train: { length: 12, ids: Array.from({ length: 12 }, (_, i) => 'p' + i), labels: new Uint8Array(12) } }),
+        inferFunc: async (c) => { const ids = c.test ? [...c.dataset.ids] : c.sampleIds[1]; return { ids, scores: ids.map(() => 0.5), targets: ids.map(() => 0) }; }, evalFunc: async () => ({ one: 1 }) }));
+      await handle;
+      await handle.predict(named(20, 3));
+      const before = handle.snapshot.notices.length;
+      const found = await handle.predict(named(10, 4));
+      say(handle.snapshot.notices.slice(before));
+      say(found.ids);`);
+    expect(notices).toEqual([
+      expect.stringMatching(
+        /^Predicting 2 rows that models of this run were trained on \("p10", "p11"\): do not score them/,
+      ),
+    ]);
+    expect(ids).toEqual(['p10', 'p11', 'p12', 'p13']);
+  });
+});
