@@ -36,7 +36,11 @@ const SAID: Record<string, Record<string, (string | RegExp)[]>> = {
   'why-cross-validate': {
     own: ['k =  1: 1.00 on the rows it has seen, 0.7'],
     diagram: ['every row is judged exactly once: true'],
-    pooled: ['seeds not covered: one repetition', 'the score on new rows lies in it: true'],
+    pooled: [
+      'seeds not covered: one repetition',
+      "cut at 1, the metric's end",
+      'the score on new rows lies in it: true',
+    ],
     simulate: ['five folds miss by less: true'],
     choose: [/choose k = 1: 0\.7\d on new rows; five folds choose k = (7|15|31)/],
   },
@@ -54,6 +58,14 @@ const SAID: Record<string, Record<string, (string | RegExp)[]>> = {
     diversity: ['other numbers differ more than other rows: true'],
     copies: [/the mean brings 0\.00\d here, and brought 0\.1/],
     combine: ['stacking has a lower log loss than the mean: true'],
+    named: [
+      'trained again: 0 of 40 models',
+      'stacking  of 40 models: accuracy 0.',
+      '95 % Wilson score; n = 1000 test rows',
+    ],
+    guarded: [
+      /withheld: true; to choose by: outOfFold 0\.\d+\nafter use, on the test rows: 0\.\d+, look number 4/,
+    ],
     honest: ['they agree within their errors: true'],
     refused: ['RangeError: Cannot fit a combiner to repetition 0', 'only 120 of 200 rows have one'],
   },
