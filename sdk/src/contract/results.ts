@@ -275,6 +275,8 @@ export interface CombineRunOptions {
    * repetitions; `'weighted'`: all members by their validation scores.
    */
   readonly method: 'weighted' | 'greedy' | 'stacking';
+  /** Other runs on identical splits of the same rows (another model, other features): their repetitions are columns too. Default: none. */
+  readonly with?: readonly RunResult[];
   /** Of stacking: the inverse of the penalty's strength. Default 1. */
   readonly c?: number;
   /** Of greedy selection. Default 50. */
@@ -284,7 +286,7 @@ export interface CombineRunOptions {
 /** A combiner that has learnt from a run. */
 export interface CombinedRun {
   readonly method: 'weighted' | 'greedy' | 'stacking';
-  /** Of greedy selection one per repetition, of weights one per member; adding up to one. `null` for stacking. */
+  /** Of greedy selection one per repetition, of weights one per member, run by run; adding up to one. `null` for stacking. */
   readonly weights: readonly number[] | null;
   /** Predictions of the development rows by combiners that have not seen them; `null` for weights by validation score. */
   readonly crossFitted: StoredPredictions | null;

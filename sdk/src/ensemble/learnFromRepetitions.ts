@@ -6,7 +6,8 @@ import { meanEnsemble } from './mean.js';
 
 /** The predictions of one repetition's fold models. */
 export interface RepetitionMembers {
-  readonly repIndex: number;
+  /** For messages: "repetition 0". */
+  readonly name: string;
   /** Each of its own validation rows. */
   readonly validation: readonly EnsembleMember[];
   /** All of the same rows, to be combined; empty without a test set. */
@@ -35,19 +36,17 @@ export function learnFromRepetitions(
 ): LearntFromRepetitions {
   // a repetition's rows are known by another's only
   const ids = repetitions[0]?.validation.flatMap((member) => [...member.ids]) ?? [];
-  const cycles = repetitions.map(({ repIndex, validation }) =>
-    completeCycle(`repetition ${repIndex}`, validation, ids),
-  );
+  const cycles = repetitions.map(({ name, validation }) => completeCycle(name, validation, ids));
   const combiner = learn(method, cycles, options);
-  const columns = repetitions.flatMap(({ repIndex, test }) =>
-    test.length === 0 ? [] : { cvIndex: repIndex, ...meanEnsemble(test, `repetition ${repIndex}`) },
+  const columns = repetitions.flatMap(({ name, test }, cvIndex) =>
+    test.length === 0 ? [] : { cvIndex, ...meanEnsemble(test, name) },
   );
-  const name = method === 'stacking' ? 'Stacking' : 'Greedy selection';
+  const title = method === 'stacking' ? 'Stacking' : 'Greedy selection';
   const count = `${cycles.length} ${cycles.length === 1 ? 'repetition' : 'repetitions'}`;
   return {
     combiner,
     cycles,
     columns,
-    says: `${name}: ${combiner.how} of ${count}, learnt from ${cycles[0]?.rows ?? 0} rows`,
+    says: `${title}: ${combiner.how} of ${count}, learnt from ${cycles[0]?.rows ?? 0} rows`,
   };
 }

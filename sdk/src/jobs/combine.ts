@@ -141,7 +141,7 @@ function combineMembers(job: EnsembleJob, members: readonly ReadMember[], worksh
   const repetitions = [...new Set(members.map(({ repIndex }) => repIndex))].map((repIndex) => {
     const own = members.filter((member) => member.repIndex === repIndex);
     return {
-      repIndex,
+      name: `repetition ${repIndex}`,
       validation: own.map((member) => member.validation!),
       test: own.map((member) => member.test),
     };

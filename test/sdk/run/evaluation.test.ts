@@ -452,3 +452,52 @@ describe('the training rows', () => {
     expect(ids).toEqual(['p10', 'p11', 'p12', 'p13']);
   });
 });
+
+describe('combine', () => {
+  /** A model whose probabilities are good in rows of one kind and poor in others. */
+  const KINDS = `const infer = async (c) => {
+      const rows = c.test ? [...c.dataset.labels.keys()] : c.rows.validation;
+      const p = (row) => 0.5 + (c.dataset.labels[row] === 1 ? 1 : -1) * (row % 2 === c.params.good % 2 ? 0.3 : -0.05) + 0.02 * c.repIndex + 0.01 * (row % 5);
+      return { ids: c.test ? rows : c.sampleIds[1], scores: rows.map((row) => [1 - p(row), p(row)]), targets: rows.map((row) => c.dataset.labels[row]), kind: 'probability' };
+    };
+    const labels = (n) => Uint8Array.from({ length: n }, (_, i) => Number(i % 3 === 0));
+    const of = (good, over) => run(options({ dir: 'good' + good + Object.keys(over ?? {}).join(), numRepetitions: 2, inferFunc: infer, inferParams: { good },
+      datasetFunc: async () => ({ train: { length: 30, labels: labels(30) }, test: { length: 10, labels: labels(10) } }), ...over }));`;
+
+  it('takes other runs on identical splits as further columns', async () => {
+    const [lengths, losses, says, refused] = await play(`${KINDS}
+      const [a, b] = [await of(0), await of(1)];
+      const loss = ({ scores, targets }) => foldlab.metrics.logLoss(scores, targets);
+      const both = await a.combine({ method: 'stacking', with: [b], c: 10 });
+      const alone = await a.combine({ method: 'stacking', c: 10 });
+      const greedy = await a.combine({ method: 'greedy', with: [b] });
+      say([greedy.weights.length, both.crossFitted.ids.length, both.test.ids.length, (await a.combine({ method: 'weighted', with: [b] })).weights.length]);
+      say([loss(both.crossFitted) < loss(alone.crossFitted), loss(both.test) < loss(alone.test)]);
+      say(both.says);
+      const other = await of(1, { splits: foldlab.stratifiedKFold() });
+      say(await a.combine({ method: 'stacking', with: [other] }).catch((e) => e.message));`);
+    expect(lengths).toEqual([4, 30, 10, 12]);
+    expect(losses).toEqual([true, true]);
+    expect(says).toContain('of 4 repetitions, learnt from 30 rows');
+    expect(refused).toMatch(
+      /^Cannot combine run 'good0' with run 'good1splits': both must have trained and validated on the same rows/,
+    );
+  });
+
+  it('refuses folds that are no cycles, and cross-fits nothing of repetitions that are cut anew', async () => {
+    const [series, part, anew] = await play(`${KINDS}
+      const tell = (r) => r.combine({ method: 'greedy' }).then(({ crossFitted, test, says }) => [crossFitted, test.ids.length, says], (e) => e.message);
+      say(await tell(await of(0, { splits: foldlab.timeSeries() })));
+      say(await tell(await of(0, { numFoldsUsed: 2 })));
+      say(await tell(await of(0, { splits: foldlab.repeatedKFold() })));`);
+    expect(series).toMatch(
+      /a column is a complete cycle of all folds, never single folds, .*; only 21 of 30 rows have one/,
+    );
+    expect(part).toContain('only 20 of 30 rows have one');
+    expect(anew).toEqual([
+      null,
+      10,
+      expect.stringContaining('nothing is cross-fitted, since the repetitions are cut differently'),
+    ]);
+  });
+});
