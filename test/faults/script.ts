@@ -34,8 +34,8 @@ export function scratch(): { readonly dir: string; remove(): void } {
   };
 }
 
-/** `body` runs inside an async function that has `run`, `session`, `options(overrides)`, `fs`, `say(value)`, `dir`. */
-export function script(dir: string, body: string, env: NodeJS.ProcessEnv = {}): Script {
+/** `detached`: in a process group of its own. `body` runs inside an async function that has `run`, `session`, `options(overrides)`, `fs`, `say(value)`, `dir`. */
+export function script(dir: string, body: string, env: NodeJS.ProcessEnv = {}, detached = false): Script {
   const code = `const tools = require(${JSON.stringify(pipeline)});
 const { run, session, options, fs, say, dir } = tools;
 (async () => {
@@ -45,6 +45,7 @@ ${body}
     cwd: dir,
     env: { ...process.env, FOLDLAB_CACHE: join(dir, 'cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached,
   });
   running.set(child, dir);
   child.once('exit', () => running.delete(child));

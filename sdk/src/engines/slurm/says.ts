@@ -6,7 +6,7 @@ export const jobOf = (output: string): string | null =>
 
 /** The errors, without the programs' names. */
 export function errorsOf(output: string): string {
-  const errors = [...output.matchAll(/^\w+: (?:error|fatal): (.*)$/gm)].map(([, text]) => text!);
+  const errors = [...output.matchAll(/^[\w-]+: (?:error|fatal): (.*)$/gm)].map(([, text]) => text!);
   return (errors.length > 0 ? errors.join('; ') : output.trim().split('\n').at(-1)!) || 'it does not say why';
 }
 
@@ -30,7 +30,9 @@ export function endOfStep(job: string, output: string): string | null {
   if (/NODE FAILURE|Node failure/.test(output)) return `a node of SLURM's job ${job} failed${where}`;
   if (/oom[-_ ]?kill|Out Of Memory|OUT_OF_MEMORY/i.test(output))
     return `out of memory in SLURM's job ${job}${where}; ask for more with slurm({ memory })`;
-  if (/CANCELLED AT|Force Terminated|has been revoked|Job has been cancelled/.test(output))
+  const killed = /error: (\S+): task \d+: Killed/.exec(output)?.[1];
+  if (killed) return `killed with SIGKILL on ${killed} (often: out of memory)`;
+  if (/CANCELLED AT|Force Terminated job|has been revoked|Job has been cancelled/.test(output))
     return `SLURM's job ${job} was cancelled${where}`;
   return null;
 }

@@ -51,6 +51,11 @@ describe('endOfStep', () => {
     expect(end('CANCELLED AT 2026-11-26T19:00:00 ***')).toBe("SLURM's job 5 was cancelled on n1");
   });
 
+  it('tells a worker that was killed from a job that was cancelled', () => {
+    const output = 'srun: error: n2: task 0: Killed\nsrun: Force Terminated StepId=3.0\n';
+    expect(endOfStep('3', output)).toBe('killed with SIGKILL on n2 (often: out of memory)');
+  });
+
   it('says nothing of an end that is the worker’s own', () => {
     expect(endOfStep('5', 'srun: error: n1: task 0: Exited with exit code 17')).toBeNull();
   });

@@ -1,0 +1,2 @@
+export function whyNoSlurm(): string | null;
+export function findOrInstallSlurm(): Promise<string>;

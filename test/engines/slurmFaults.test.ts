@@ -1,0 +1,254 @@
+/** What kills a lease on SLURM: every unit ends exactly once, with the numbers of an undisturbed run, and nothing is left. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { whyNoSlurm } from '../../scripts/slurm.mjs';
+import { eventually, isAlive, said, scratch, script, type Script } from '../faults/script.js';
+import { startSlurm, type SlurmCluster } from './slurmCluster.js';
+
+const absent = whyNoSlurm();
+const SLOW = { timeout: 120_000 };
+
+/** Fold 1 waits, the first time it is trained, until it is disturbed; `wait` is how. */
+const body = (gpus = 2, wait = 'await new Promise((resolve) => setTimeout(resolve, 90_000));'): string => `
+  const trainFunc = async (c) => {
+    fs.appendFileSync(tools.log, 'train ' + c.cvIndex + '\\n');
+    const bias = c.randGen();
+    if (c.cvIndex === 1 && !fs.existsSync('disturbed')) {
+      fs.writeFileSync('disturbed', [process.pid, process.ppid, process.env.SLURM_JOB_ID, process.env.SLURMD_NODENAME].join(' '));
+      ${wait}
+    } else if (c.cvIndex === 1 && process.env.SLURM_JOB_ID) fs.writeFileSync('again', process.env.SLURM_JOB_ID);
+    return { bias };
+  };
+  const settings = (over) => options({ numGpusTotal: ${gpus}, threadsPerWorker: 1, trainFunc, ...over });
+  const scores = (result) => result.folds.map(({ validation, test }) => [validation.metrics, test.metrics]);
+  const r = run(settings({ executor: tools.slurm({ lostAfterMs: 3000 }) }));
+  const result = await r;
+  const trained = tools.executed().filter((line) => line.startsWith('train'));
+  const reference = await run(settings({ dir: 'reference', executor: tools.local() }));
+  say({
+    trained,
+    equal: JSON.stringify(scores(result)) === JSON.stringify(scores(reference)),
+    attempts: result.folds.map((fold) => fold.attempt),
+    journal: fs.readFileSync('run/journal.jsonl', 'utf8'),
+  });
+  await session.close();`;
+
+describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : ''}`, () => {
+  let cluster: SlurmCluster;
+  let folder: ReturnType<typeof scratch>;
+  /** SLURM looks at time limits twice a minute: this run waits for it meanwhile. */
+  let limited: { readonly run: Script; readonly folder: ReturnType<typeof scratch> };
+  beforeAll(async () => {
+    if (absent !== null) return;
+    cluster = await startSlurm();
+    const own = scratch();
+    limited = { run: script(own.dir, body(), cluster.env), folder: own };
+    const { job } = await disturbed(limited.run, own.dir);
+    // SLURM's unit is a minute; this one has had its time
+    cluster.slurm('scontrol', 'update', `JobId=${job}`, 'TimeLimit=0');
+  });
+  afterAll(async () => {
+    limited?.folder.remove();
+    await cluster?.stop();
+  });
+  beforeEach(() => (folder = scratch()));
+  afterEach(() => folder.remove());
+
+  const jobsOf = (run: Script): string[] =>
+    cluster.jobs().filter((job) => job.includes(`-${run.child.pid}-`));
+  const nothingLeft = (run: Script): Promise<boolean> => eventually(() => jobsOf(run).length === 0, 30_000);
+  /** Fold 1's worker, its slurmstepd, job and node, as soon as it waits. */
+  const disturbed = async (
+    run: Script,
+    dir = folder.dir,
+  ): Promise<{ pid: number; stepd: number; job: string; node: 'n1' | 'n2' }> => {
+    const file = join(dir, 'disturbed');
+    const there = (): boolean => existsSync(file) && readFileSync(file, 'utf8') !== '';
+    if (!(await eventually(there, 60_000))) throw new Error(`fold 1 never began:\n${run.output()}`);
+    const [pid, stepd, job, node] = readFileSync(file, 'utf8').split(' ') as [string, string, string, 'n1'];
+    return { pid: Number(pid), stepd: Number(stepd), job, node };
+  };
+  /** What every fault must end in. */
+  const recovered = async (run: Script) => {
+    const { output } = await run.ended;
+    if (said(output).length === 0) throw new Error(`the run failed:\n${output}`);
+    const [{ trained, equal, attempts, journal }] = said(output);
+    expect(trained.sort()).toEqual(['train 0', 'train 1', 'train 1', 'train 2']);
+    expect(equal).toBe(true);
+    expect(attempts).toEqual([1, 2, 1]);
+    const entries: any[] = journal
+      .split('\n')
+      .filter(Boolean)
+      .map((line: string) => JSON.parse(line).e);
+    const ends = entries
+      .filter(({ type }) => type === 'phase')
+      .map(({ part, phase, cvIndex }) => [part, phase, cvIndex].join());
+    expect(new Set(ends).size).toBe(ends.length);
+    expect(await nothingLeft(run)).toBe(true);
+    return entries
+      .filter(({ type }) => type === 'failure')
+      .map(({ error }) => error.message)
+      .join();
+  };
+  const go = (gpus?: number, wait?: string): Script => script(folder.dir, body(gpus, wait), cluster.env);
+
+  it('does the unit again in the same job when its worker is killed', SLOW, async () => {
+    const run = go(1);
+    const { pid, job } = await disturbed(run);
+    process.kill(pid, 'SIGKILL');
+    expect(await recovered(run)).toContain('killed with SIGKILL');
+    expect(readFileSync(join(folder.dir, 'again'), 'utf8')).toBe(job);
+  });
+
+  it('does the unit elsewhere when slurmstepd is killed', SLOW, async () => {
+    const run = go();
+    const { pid, stepd } = await disturbed(run);
+    process.kill(stepd, 'SIGKILL');
+    expect(await recovered(run)).toContain('The worker');
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('does the unit in a new job when its job is cancelled', SLOW, async () => {
+    const run = go();
+    const { job } = await disturbed(run);
+    cluster.slurm('scancel', job);
+    expect(await recovered(run)).toContain(`SLURM's job ${job} was cancelled`);
+  });
+
+  it('gives a node up that is silent for the time that was set', SLOW, async () => {
+    const run = go();
+    const { pid } = await disturbed(run);
+    process.kill(pid, 'SIGSTOP');
+    expect(await recovered(run)).toMatch(/no sign of life for 3 s/);
+    expect(await eventually(() => !isAlive(pid), 30_000)).toBe(true);
+  });
+  it('does the unit in a new job when the time limit of its job is over', SLOW, async () => {
+    expect(await recovered(limited.run)).toMatch(/time limit of SLURM's job \d+ was over/);
+  });
+
+  it('goes on when slurmd is killed, and its jobs are given back once it is there again', SLOW, async () => {
+    const run = go(
+      2,
+      `while (!fs.existsSync('go on')) await new Promise((resolve) => setTimeout(resolve, 50)); fs.appendFileSync(tools.log, 'train 1\\n');`,
+    );
+    const { node } = await disturbed(run);
+    cluster.killDaemon(node);
+    execFileSync('touch', [join(folder.dir, 'go on')]);
+    const { output } = await run.ended;
+    expect(said(output)[0]).toMatchObject({ equal: true, attempts: [1, 1, 1] });
+    cluster.startDaemon(node);
+    expect(await nothingLeft(run)).toBe(true);
+  });
+
+  it(
+    'waits for a GPU that others have, says so, and asks again when the waiting job is cancelled',
+    SLOW,
+    async () => {
+      const others = cluster.slurm(
+        'salloc',
+        '--immediate=30',
+        '--no-shell',
+        '--job-name=others',
+        '--nodes=2',
+        '--gres=gpu:2',
+      );
+      expect(others).toBe('');
+      const run = script(
+        folder.dir,
+        `const r = run(options({ numGpusTotal: 1, executor: tools.slurm() }));
+       const seen = new Set();
+       const look = () => { if (!seen.has(r.snapshot.activity)) { seen.add(r.snapshot.activity); console.log(r.snapshot.activity); } };
+       setInterval(look, 20).unref();
+       say((await r).folds.length);
+       await session.close();`,
+        cluster.env,
+      );
+      const [, first] = await run.until(/waiting for SLURM, job (\d+), reason Resources/);
+      cluster.slurm('scancel', first!);
+      const [, second] = await run.until(
+        new RegExp(`waiting for SLURM, job (?!${first})(\\d+), reason Resources`),
+      );
+      expect(Number(second)).toBeGreaterThan(Number(first));
+      cluster.slurm('scancel', '--name=others');
+      expect(said((await run.ended).output)).toEqual([3]);
+      expect(await nothingLeft(run)).toBe(true);
+    },
+  );
+
+  it('leaves nothing in the queue when its process is killed while it waits', SLOW, async () => {
+    cluster.slurm('salloc', '--immediate=30', '--no-shell', '--job-name=others', '--nodes=2', '--gres=gpu:2');
+    const run = script(
+      folder.dir,
+      `await run(options({ numGpusTotal: 2, executor: tools.slurm() }));`,
+      cluster.env,
+    );
+    expect(await eventually(() => jobsOf(run).length === 1, 30_000)).toBe(true);
+    run.child.kill('SIGKILL');
+    expect(await nothingLeft(run)).toBe(true);
+    cluster.slurm('scancel', '--name=others');
+    expect(await eventually(() => cluster.jobs().every((job) => !job.includes('others')), 30_000)).toBe(true);
+  });
+
+  it('refuses at once what the cluster refuses, in its words', SLOW, async () => {
+    const run = script(
+      folder.dir,
+      `say(await run(options({ executor: tools.slurm({ partition: 'nowhere' }) })).catch((e) => [e.code, e.message]));`,
+      cluster.env,
+    );
+    const [[code, message]] = said((await run.ended).output);
+    expect(code).toBe('FOLDLAB_EXECUTOR');
+    expect(message).toMatch(/SLURM refuses the lease that was asked for: .*partition/i);
+  });
+
+  it('runs all leases as steps of one job when nodes are asked for', SLOW, async () => {
+    const run = script(
+      folder.dir,
+      `const r = run(options({ numGpusTotal: 4, executor: tools.slurm({ nodes: 2 }), trainFunc: async (c) => {
+         fs.writeFileSync('on' + c.cvIndex, process.env.SLURM_JOB_ID + ' ' + c.gpus);
+         while (![0, 1, 2, 3].every((fold) => fs.existsSync('on' + fold))) await new Promise((r) => setTimeout(r, 20));
+         return { bias: 0 };
+       }, numFolds: 4 }));
+       await r;
+       say([0, 1, 2, 3].map((fold) => fs.readFileSync('on' + fold, 'utf8').split(' ')));
+       await session.close();`,
+      cluster.env,
+    );
+    const [places] = said((await run.ended).output) as [[string, string][]];
+    expect(new Set(places.map(([job]) => job)).size).toBe(1);
+    expect(places.map(([, gpu]) => gpu).sort()).toEqual(['n1/gpu0', 'n1/gpu1', 'n2/gpu0', 'n2/gpu1']);
+    expect(await nothingLeft(run)).toBe(true);
+  });
+
+  it('runs its leases as steps of the job that it is in, and leaves that alone', SLOW, async () => {
+    cluster.slurm(
+      'salloc',
+      '--immediate=30',
+      '--no-shell',
+      '--job-name=around',
+      '--ntasks=2',
+      '--gres=gpu:2',
+      '--nodes=1',
+    );
+    const job = cluster
+      .jobs()
+      .find((line) => line.includes('around'))!
+      .split(' ')[0]!;
+    const run = script(
+      folder.dir,
+      `await run(options({ numGpusTotal: 2, numFolds: 2, executor: tools.slurm(), trainFunc: async (c) => {
+         fs.writeFileSync('on' + c.cvIndex, c.gpus.join());
+         while (![0, 1].every((fold) => fs.existsSync('on' + fold))) await new Promise((r) => setTimeout(r, 20));
+         return { bias: 0 };
+       } }));
+       say([0, 1].map((fold) => fs.readFileSync('on' + fold, 'utf8')).sort());
+       await session.close();`,
+      { ...cluster.env, SLURM_JOB_ID: job, SLURM_NTASKS: '2', SLURM_MEM_PER_NODE: '1000' },
+    );
+    const [gpus] = said((await run.ended).output);
+    expect(gpus).toEqual([expect.stringMatching(/^n[12]\/gpu0$/), expect.stringMatching(/^n[12]\/gpu1$/)]);
+    expect(cluster.jobs()).toEqual([`${job} RUNNING around`]);
+    cluster.slurm('scancel', job);
+  });
+});
