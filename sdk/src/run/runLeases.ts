@@ -114,7 +114,7 @@ export function borrowLeases(
     end() {
       over = true;
       for (const id of [...leases.keys()]) close(id);
-      watcher.lose = lose;
+      watcher.lose = null;
       for (const [id, { pid }] of record.leases) if (pid === 0) record.leases.delete(id);
     },
   };
