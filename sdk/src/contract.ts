@@ -40,6 +40,7 @@ export type {
 export {
   SEED_POLICIES,
   FAILURE_POLICIES,
+  OUT_OF_MEMORY_POLICIES,
   DATASET_MODES,
   REEXECUTE_POLICIES,
   LEAK_POLICIES,
@@ -50,6 +51,7 @@ export {
 export type {
   SeedPolicy,
   FailurePolicy,
+  OutOfMemoryPolicy,
   DatasetMode,
   ReexecutePolicy,
   Splits,

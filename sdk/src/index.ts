@@ -128,6 +128,7 @@ export type {
   Evaluation,
   ExecutorChoice,
   FailurePolicy,
+  OutOfMemoryPolicy,
   FoldContext,
   FoldResult,
   InferFunc,

@@ -88,6 +88,62 @@ describe('one failing fold of three', () => {
   });
 });
 
+describe('a unit for which the GPU has too little memory', () => {
+  // as tfjs-node and TensorFlow 2.21 say it
+  const greedy = `const text = 'Invalid TF_Status: 8\\nMessage: OOM when allocating tensor with shape[128,512,512] and type float on /job:localhost/replica:0/task:0/device:GPU:0 by allocator GPU_0_bfc';
+      const greedy = async (c) => {
+        fs.appendFileSync('trained', JSON.stringify([c.cvIndex, process.pid, Date.now()]) + '\\n');
+        if (c.cvIndex === 1 && !(c.params.once && fs.existsSync('exhausted'))) { fs.writeFileSync('exhausted', ''); throw new Error(text); }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        fs.appendFileSync('trained', JSON.stringify([c.cvIndex, process.pid, Date.now()]) + '\\n');
+        return { bias: 0 };
+      };`;
+
+  it('fails alone and says what it had no room for', async () => {
+    const { said: answers } = await play(`${greedy}
+      const error = await run(options({ trainFunc: greedy, trainParams: { once: false } })).catch((e) => e);
+      say([error.message, error.failures.map((f) => [f.cvIndex, f.outOfMemory])]);`);
+    const [message, failures] = answers[0];
+    expect(message).toContain(
+      'fold 1, repetition 0, train (validation): out of memory: OOM when allocating tensor with shape[128,512,512]',
+    );
+    expect(message).toContain("onOutOfMemory: 'retryAlone'");
+    expect(failures).toEqual([[1, true]]);
+  });
+
+  it("is tried once more in a fresh worker with none beside it, with onOutOfMemory: 'retryAlone'", async () => {
+    const { said: answers } = await play(`${greedy}
+      const notices = [];
+      const started = run(options({ numFolds: 4, trainFunc: greedy, trainParams: { once: true }, onOutOfMemory: 'retryAlone' }));
+      started.on('notice', ({ message }) => notices.push(message));
+      const result = await started;
+      say(result.folds.map((f) => [f.cvIndex, f.attempt]));
+      say(notices.filter((text) => text.includes('memory')));
+      say(fs.readFileSync('trained', 'utf8').trim().split('\\n').map((line) => JSON.parse(line)));`);
+    expect(answers[0]).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 1],
+      [3, 1],
+    ]);
+    expect(answers[1]).toHaveLength(1);
+    const trained = answers[2] as [number, number, number][];
+    const [failed, began, ended] = trained.filter(([fold]) => fold === 1);
+    const others = trained.filter(([fold]) => fold !== 1);
+    expect(others.filter(([, , at]) => at > began![2] && at < ended![2])).toEqual([]);
+    const before = trained.filter(([, , at]) => at < began![2]).map(([, pid]) => pid);
+    expect(before).toContain(failed![1]);
+    expect(before).not.toContain(began![1]);
+  });
+
+  it('fails when that does not help either', async () => {
+    const { said: answers } = await play(`${greedy}
+      const error = await run(options({ trainFunc: greedy, trainParams: { once: false }, onOutOfMemory: 'retryAlone' })).catch((e) => e);
+      say(error.failures.map((f) => [f.cvIndex, f.attempt, f.outOfMemory]));`);
+    expect(answers[0]).toEqual([[1, 2, true]]);
+  });
+});
+
 describe('a unit', () => {
   it('that fails in every slot does not hang the run', async () => {
     const { said: answers } = await play(`

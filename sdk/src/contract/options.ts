@@ -7,6 +7,8 @@ export const SEED_POLICIES = ['per-fold', 'shared'] as const;
 export type SeedPolicy = (typeof SEED_POLICIES)[number];
 export const FAILURE_POLICIES = ['continue', 'stop'] as const;
 export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
+export const OUT_OF_MEMORY_POLICIES = ['fail', 'retryAlone'] as const;
+export type OutOfMemoryPolicy = (typeof OUT_OF_MEMORY_POLICIES)[number];
 export const DATASET_MODES = ['shared', 'per-worker'] as const;
 export type DatasetMode = (typeof DATASET_MODES)[number];
 
@@ -116,6 +118,11 @@ export interface RunOptions {
   metrics?: { readonly [name: string]: MetricFunc };
   /** `'continue'` (default): the other units finish; `'stop'`: nothing new is started. */
   onFailure?: FailurePolicy;
+  /**
+   * For a unit for which TensorFlow or the GPU has too little memory: `'fail'` (default), or `'retryAlone'`: once the others that run have ended,
+   * all workers end, and it runs once more on a fresh one with no other beside it.
+   */
+  onOutOfMemory?: OutOfMemoryPolicy;
   /** `'shared'` (default): datasetFunc runs once and is cached; `'per-worker'`: for data that streams or holds handles. */
   datasetMode?: DatasetMode;
   /** A unit that takes longer fails. Default: no limit. */

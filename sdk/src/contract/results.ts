@@ -305,6 +305,8 @@ export interface RunFailure {
   readonly attempt: number;
   readonly name: string;
   readonly message: string;
+  /** Whether TensorFlow or the GPU had too little memory: fewer units beside each other, or smaller batches, may do. */
+  readonly outOfMemory: boolean;
   /** The stack in the worker, in the user's own lines where they can be known. */
   readonly remoteStack: string;
 }

@@ -2,6 +2,7 @@
  * How a run ended: its status from what is there, its result or the error that tells why there is none.
  */
 import type { RunResult, RunStatus } from '../contract.js';
+import { outOfMemory } from '../backends/outOfMemory.js';
 import { CancelledError, RunError } from '../errors.js';
 import type { RunFailure } from '../contract.js';
 import { counting, type RunRecord } from './record.js';
@@ -73,7 +74,12 @@ function describeFailures(alike: readonly RunFailure[]): string {
   return [`  ${place}${others}, ${phase} (${part}): ${what(first)}`, ...where(first)].join('\n');
 }
 
-const what = ({ name, message }: RunFailure): string => `${name}: ${message.split('\n')[0]}`;
+function what({ name, message }: RunFailure): string {
+  const memory = outOfMemory({ name, message });
+  return memory === null
+    ? `${name}: ${message.split('\n')[0]}`
+    : `out of memory: ${memory} (use a smaller batch, fewer units on one GPU, or onOutOfMemory: 'retryAlone')`;
+}
 
 /** The line that failed, and its place. */
 function where({ remoteStack }: RunFailure): string[] {

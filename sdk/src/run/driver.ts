@@ -2,6 +2,7 @@
  * Carries out a plan: turns the scheduler's effects into jobs on leases. More can be added while it goes.
  */
 import { ENSEMBLE, type Part, type Phase } from '../contract.js';
+import { outOfMemory } from '../backends/outOfMemory.js';
 import { CancelledError } from '../errors.js';
 import type { JobEvent } from '../jobs/messages.js';
 import type { Executor, Job, Lease } from '../schedule/executor.js';
@@ -26,6 +27,8 @@ export interface DriverPorts extends TaskSource {
   /** Leases that are open already: the one that made the data set. */
   readonly opened: readonly Lease[];
   emit(event: RunEvent): void;
+  /** Said once to the user. */
+  notice(message: string): void;
   /** Something in the record changed. */
   changed(): void;
   readonly signal: AbortSignal;
@@ -100,6 +103,9 @@ export function startDriver(ports: DriverPorts, initial: readonly Item[]): Drive
         case 'close':
           leases.close(effect.lease);
           break;
+        case 'discard':
+          leases.discard(effect.lease);
+          break;
         case 'run':
           void runTask(effect.task, leases.get(effect.lease)!);
           break;
@@ -148,12 +154,27 @@ export function startDriver(ports: DriverPorts, initial: readonly Item[]): Drive
         if (effects.some((effect) => effect.type === 'giveUp')) fail(id, what, state, error);
         else if (isUnitWork(what)) performUnit.requeue(what.course, partOf(what.kind), state, error);
         apply(effects);
+      } else if (mayRetryAlone(id, what, error)) {
+        performUnit.requeue(what.course, partOf(what.kind), state, error);
+        retriedAlone.add(id);
+        ports.notice(
+          `${describeWork(what)} ran out of memory; it is tried once more with no other unit beside it`,
+        );
+        dispatch({ type: 'retryAlone', task: id });
       } else {
         fail(id, what, state, error);
         dispatch({ type: 'taskFailed', task: id, cancelled: error instanceof CancelledError });
       }
     }
   };
+
+  const retriedAlone = new Set<string>();
+  const mayRetryAlone = (id: string, what: Work, error: unknown): what is UnitWork =>
+    settings.onOutOfMemory === 'retryAlone' &&
+    isUnitWork(what) &&
+    !retriedAlone.has(id) &&
+    error instanceof Error &&
+    outOfMemory(error) !== null;
 
   const begin = (id: string, what: Work, lease: Lease): Running => {
     const controller = new AbortController();
@@ -299,6 +320,6 @@ export function startDriver(ports: DriverPorts, initial: readonly Item[]): Drive
 }
 
 const isUnitTask = ({ kind }: Task): boolean => kind === 'fold' || kind === 'test';
-const isUnitWork = (work: Work): work is Extract<Work, { kind: 'fold' | 'test' }> =>
-  work.kind === 'fold' || work.kind === 'test';
+type UnitWork = Extract<Work, { kind: 'fold' | 'test' }>;
+const isUnitWork = (work: Work): work is UnitWork => work.kind === 'fold' || work.kind === 'test';
 const partOf = (kind: 'fold' | 'test'): Part => (kind === 'fold' ? 'validation' : 'test');

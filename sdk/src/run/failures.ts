@@ -2,6 +2,7 @@
  * Failures: into the journal, into the record where they concern what counts, and to the run's listeners.
  */
 import type { CvIndex, Part, Phase, RunFailure } from '../contract.js';
+import { outOfMemory } from '../backends/outOfMemory.js';
 import { CancelledError } from '../errors.js';
 import { toWireError } from '../workers/protocol.js';
 import type { DriverPorts } from './driver.js';
@@ -44,6 +45,7 @@ export function recordFailures({ journal, record, emit, signal }: DriverPorts): 
         attempt,
         name: error.name,
         message: error.message,
+        outOfMemory: outOfMemory(error) !== null,
         remoteStack: error.stack,
       };
       // when the whole run is cancelled that says it all

@@ -7,6 +7,7 @@ import { deserialize, serialize } from 'node:v8';
 import {
   DATASET_MODES,
   FAILURE_POLICIES,
+  OUT_OF_MEMORY_POLICIES,
   LEAK_POLICIES,
   REEXECUTE_POLICIES,
   SEED_POLICIES,
@@ -17,6 +18,7 @@ import {
   type EnsembleOver,
   type ExecutorChoice,
   type FailurePolicy,
+  type OutOfMemoryPolicy,
   type LeakPolicy,
   type MetricFunc,
   type Overrides,
@@ -57,6 +59,7 @@ const KNOWN: readonly (keyof RunOptions)[] = [
   'ensembleSurvivors',
   'metrics',
   'onFailure',
+  'onOutOfMemory',
   'datasetMode',
   'unitTimeoutMs',
   'keepModels',
@@ -114,6 +117,7 @@ export interface Settings {
   readonly ensembleSurvivors: boolean;
   readonly metrics: Readonly<Record<string, MetricFunc | StoredFunction>> | null;
   readonly onFailure: FailurePolicy;
+  readonly onOutOfMemory: OutOfMemoryPolicy;
   readonly datasetMode: DatasetMode;
   readonly unitTimeoutMs: number | null;
   readonly keepModels: boolean;
@@ -188,6 +192,7 @@ export function checkOptions(options: RunOptions): Settings {
     ensembleSurvivors: flag(options, 'ensembleSurvivors', false),
     metrics: checkMetrics(options.metrics),
     onFailure: oneOf(options, 'onFailure', FAILURE_POLICIES, 'continue'),
+    onOutOfMemory: oneOf(options, 'onOutOfMemory', OUT_OF_MEMORY_POLICIES, 'fail'),
     datasetMode: oneOf(options, 'datasetMode', DATASET_MODES, 'shared'),
     unitTimeoutMs: options.unitTimeoutMs === undefined ? null : whole(options, 'unitTimeoutMs', 1),
     keepModels: flag(options, 'keepModels', true),

@@ -1,6 +1,7 @@
 /**
  * Fills a run's record from its journal: attempts, which of them counts, ensembles, out-of-fold metrics.
  */
+import { outOfMemory } from '../backends/outOfMemory.js';
 import { ENSEMBLE, PARTS, type RunFailure } from '../contract.js';
 import { ensembleDue, outOfFoldDue, type AttemptTest } from './combine.js';
 import { planMark, type JournalEntry, type PhaseEntry, type RerunEntry } from './journalEntries.js';
@@ -194,5 +195,6 @@ const failureOf = ({ attempt }: AttemptRecord, { error, ...entry }: Failure): Ru
   attempt,
   name: error.name,
   message: error.message,
+  outOfMemory: outOfMemory(error) !== null,
   remoteStack: error.stack,
 });

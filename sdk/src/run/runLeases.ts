@@ -12,6 +12,8 @@ export interface RunLeases {
   use(lease: Lease): void;
   get(id: string): Lease | undefined;
   close(id: string): void;
+  /** Gives it back and ends its worker. */
+  discard(id: string): void;
   lose(lease: Lease): void;
   /** What it is busy with, for the views. */
   note(id: string, busyWith: string): void;
@@ -51,13 +53,18 @@ export function borrowLeases(
     watch(lease, watcher);
     dispatch({ type: 'leaseReady', lease: lease.id });
   };
-  const close = (id: string): void => {
+  const forget = (id: string): Lease | undefined => {
     const lease = leases.get(id);
     leases.delete(id);
     const known = record.leases.get(id);
     if (known) noteSpan(record, known, '');
     record.leases.delete(id);
-    void lease?.close();
+    return lease;
+  };
+  const close = (id: string): void => void forget(id)?.close();
+  const discard = (id: string): void => {
+    const lease = forget(id);
+    void (lease?.discard?.() ?? lease?.close());
   };
   const lose = (lease: Lease): void => {
     if (lost.has(lease.id) || !leases.has(lease.id)) return;
@@ -104,6 +111,7 @@ export function borrowLeases(
     use,
     lose,
     close,
+    discard,
     get: (id) => leases.get(id),
     note(id, busyWith) {
       const lease = record.leases.get(id);

@@ -123,6 +123,7 @@ export async function openStretch(
             shipment: session.shipment,
             opened: opened.splice(0),
             emit: hub.emit,
+            notice,
             changed,
             signal,
           },

@@ -49,6 +49,8 @@ export interface Lease {
   /** Whether it can still run jobs; false as soon as the worker has ended, before any promise settles. */
   readonly alive: boolean;
   close(): Promise<void>;
+  /** Closes it and ends its worker, which a pool would keep warm. */
+  discard?(): Promise<void>;
 }
 
 export interface LeaseOptions {

@@ -31,6 +31,8 @@ export type ScheduleEvent =
   | { readonly type: 'taskFailed'; readonly task: string; readonly cancelled?: boolean }
   /** Its worker died; under it, unless it had not begun. */
   | { readonly type: 'taskLost'; readonly task: string; readonly begun: boolean }
+  /** Memory did not suffice: it goes on once nothing else runs, on a fresh worker, and alone. */
+  | { readonly type: 'retryAlone'; readonly task: string }
   /** From now on a lease may be given so many tasks at once. */
   | { readonly type: 'depth'; readonly depth: number }
   /** A lease that was asked for will not come; none is asked for again until one is lost. */
@@ -47,6 +49,8 @@ export type ScheduleEffect =
   /** Ask the executor for one more lease. */
   | { readonly type: 'open' }
   | { readonly type: 'close'; readonly lease: string }
+  /** Gives a lease back and ends its worker, for what that holds of memory. */
+  | { readonly type: 'discard'; readonly lease: string }
   /** It cannot run any more: what it needs failed, or the run stops. */
   | { readonly type: 'skip'; readonly task: string }
   /** The worker died too often under it. */
@@ -88,6 +92,10 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   const dependents = new Map<string, Entry[]>();
   const ready: Record<TaskKind, Entry[]> = { fold: [], test: [], outOfFold: [], ensemble: [] };
   const urgent: Entry[] = [];
+  /** Those that want all memory for themselves, the running one among them. */
+  const alone: Entry[] = [];
+  /** Whether all workers have gone for the first of them. */
+  let cleared = false;
   const queueOf = ({ kind, urgent: isUrgent }: Task): Entry[] => (isUrgent ? urgent : ready[kind]);
   /** How many tasks each open lease has. */
   const load = new Map<string, number>();
@@ -156,6 +164,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     stopping = true;
     for (const kind of ORDER) ready[kind].length = 0;
     urgent.length = 0;
+    alone.splice(0, Infinity, ...alone.filter(({ state }) => state === 'running'));
     for (const entry of entries.values()) {
       if (entry.state === 'waiting' || entry.state === 'ready') {
         if (entry.state === 'waiting' && entry.task.reused) continue;
@@ -183,26 +192,54 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
 
   const queued = (): number => ORDER.reduce((sum, kind) => sum + ready[kind].length, urgent.length);
 
-  /** Hands out work, asks for leases, gives back those that nothing needs, and ends. */
-  const settle = (effects: ScheduleEffect[]): ScheduleEffect[] => {
-    if (ended) return effects;
+  const give = (entry: Entry, lease: string, effects: ScheduleEffect[]): void => {
+    load.set(lease, load.get(lease)! + 1);
+    entry.state = 'running';
+    entry.lease = lease;
+    running++;
+    effects.push({ type: 'run', task: entry.task.id, lease });
+  };
+
+  /** The others end, all workers go, and a fresh one takes the first of those that want to be alone. */
+  const settleAlone = (effects: ScheduleEffect[]): void => {
+    if (running > 0 || opening > 0) return;
+    const [lease] = load.keys();
+    if (cleared && lease !== undefined) {
+      cleared = false;
+      give(alone[0]!, lease, effects);
+      return;
+    }
+    for (const warm of load.keys()) effects.push({ type: 'discard', lease: warm });
+    load.clear();
+    cleared = true;
+    opening++;
+    effects.push({ type: 'open' });
+  };
+
+  const handOut = (effects: ScheduleEffect[]): void => {
     // level by level, so that no lease waits while another has two, and no more than its share: others may be opening
     const most = Math.min(depth, Math.ceil((queued() + running) / options.slots));
     for (let level = 0; level < most && queued() > 0; level++) {
       for (const [lease, tasks] of load) {
         const entry = tasks === level ? next(lease) : undefined;
-        if (!entry) continue;
-        load.set(lease, tasks + 1);
-        entry.state = 'running';
-        entry.lease = lease;
-        running++;
-        effects.push({ type: 'run', task: entry.task.id, lease });
+        if (entry) give(entry, lease, effects);
       }
     }
     const wanted = exhausted ? 0 : Math.min(options.slots - load.size - opening, queued() - opening);
     for (let i = 0; i < wanted; i++) {
       opening++;
       effects.push({ type: 'open' });
+    }
+  };
+
+  /** Hands out work, asks for leases, gives back those that nothing needs, and ends. */
+  const settle = (effects: ScheduleEffect[]): ScheduleEffect[] => {
+    if (ended) return effects;
+    if (alone.length > 0) {
+      settleAlone(effects);
+    } else {
+      cleared = false;
+      handOut(effects);
     }
     if (unfinished === 0 && running === 0) {
       ended = true;
@@ -217,6 +254,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     const entry = entries.get(id);
     if (entry?.state !== 'running') return undefined;
     running--;
+    if (alone[0] === entry) alone.shift();
     // its lease may have been lost meanwhile
     const tasks = entry.lease === null ? undefined : load.get(entry.lease);
     if (tasks !== undefined) load.set(entry.lease!, tasks - 1);
@@ -280,6 +318,17 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
           }
           break;
         }
+        case 'retryAlone': {
+          const entry = take(event.task);
+          if (!entry) break;
+          if (stopping) {
+            finish(entry, 'skipped', effects);
+          } else {
+            entry.state = 'ready';
+            alone.push(entry);
+          }
+          break;
+        }
         case 'add':
           begin(enter(event.tasks), effects);
           break;
@@ -287,8 +336,8 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
           const entry = entries.get(event.task);
           if (entry?.state === 'running') effects.push({ type: 'abort', task: event.task });
           else if (entry?.state === 'waiting' || entry?.state === 'ready') {
-            const queue = queueOf(entry.task);
-            if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1);
+            for (const queue of [queueOf(entry.task), alone])
+              if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1);
             finish(entry, 'skipped', effects);
           }
           break;

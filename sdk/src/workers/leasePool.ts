@@ -389,6 +389,13 @@ export class LeasePool {
         given = true;
         this.#giveBack(slot);
       },
+      discard: async () => {
+        if (given) return;
+        given = true;
+        if (slot.lease === lease) slot.lease = null;
+        await lease.close();
+        this.#giveBack(slot);
+      },
     };
   }
 

@@ -187,7 +187,7 @@ describe('createScheduler', () => {
   it('ends every task exactly once and never gives a lease more than it may have, in any order of events', () => {
     const step = fc.record({
       choice: fc.nat(),
-      outcome: fc.constantFrom('done', 'done', 'done', 'failed', 'lost'),
+      outcome: fc.constantFrom('done', 'done', 'done', 'failed', 'lost', 'exhausted'),
     });
     fc.assert(
       fc.property(
@@ -206,6 +206,10 @@ describe('createScheduler', () => {
           let opening = 0;
           let leases = 0;
           let end = 0;
+          const discarded = new Set<string>();
+          const retried = new Set<string>();
+          /** Retried, and not lost since. */
+          const alone = new Set<string>();
           const count = (task: string) => ended.set(task, (ended.get(task) ?? 0) + 1);
           const apply = (effects: ScheduleEffect[]) => {
             for (const effect of effects) {
@@ -213,9 +217,14 @@ describe('createScheduler', () => {
               else if (effect.type === 'skip') count(effect.task);
               else if (effect.type === 'giveUp') count(effect.task);
               else if (effect.type === 'end') end++;
-              else if (effect.type === 'run') {
+              else if (effect.type === 'discard') {
+                expect([...onLease.values()]).not.toContain(effect.lease);
+                discarded.add(effect.lease);
+              } else if (effect.type === 'run') {
                 expect(onLease.has(effect.task)).toBe(false);
+                expect(discarded.has(effect.lease)).toBe(false);
                 onLease.set(effect.task, effect.lease);
+                if ([...onLease.keys()].some((task) => alone.has(task))) expect(onLease.size).toBe(1);
                 const given = [...onLease.values()].filter((lease) => lease === effect.lease);
                 expect(given.length).toBeLessThanOrEqual(depth);
               }
@@ -239,11 +248,23 @@ describe('createScheduler', () => {
               const lease = onLease.get(task)!;
               if (outcome === 'lost') {
                 const lost = running.filter((each) => onLease.get(each) === lease);
-                for (const each of lost) onLease.delete(each);
+                for (const each of lost) {
+                  onLease.delete(each);
+                  alone.delete(each);
+                }
                 send({ type: 'leaseLost', lease });
                 lost.forEach((each, i) => send({ type: 'taskLost', task: each, begun: i === 0 }));
+              } else if (outcome === 'exhausted' && !retried.has(task)) {
+                onLease.delete(task);
+                retried.add(task);
+                alone.add(task);
+                const before = ended.size;
+                send({ type: 'retryAlone', task });
+                // a run that is stopping does not try again
+                if (ended.size > before) alone.delete(task);
               } else {
                 onLease.delete(task);
+                alone.delete(task);
                 count(task);
                 send(outcome === 'done' ? { type: 'taskDone', task } : { type: 'taskFailed', task });
               }
@@ -256,6 +277,37 @@ describe('createScheduler', () => {
       ),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a task for which memory did not suffice', () => {
+  it('runs once more when the others have ended, on a fresh worker, with none beside it', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 3).slice(0, 6), slots: 2, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    scheduler.on({ type: 'leaseReady', lease: 'b' });
+    // nothing new is given to the lease that is free now
+    expect(scheduler.on({ type: 'retryAlone', task: 'fold 0/0' })).toEqual([]);
+    expect(scheduler.on({ type: 'taskDone', task: 'fold 0/1' })).toEqual([
+      { type: 'discard', lease: 'a' },
+      { type: 'discard', lease: 'b' },
+      { type: 'open' },
+    ]);
+    expect(scheduler.on({ type: 'leaseReady', lease: 'c' })).toEqual([
+      { type: 'run', task: 'fold 0/0', lease: 'c' },
+    ]);
+    // then all goes on as before
+    expect(types(scheduler.on({ type: 'taskDone', task: 'fold 0/0' }))).toEqual(['run', 'open']);
+  });
+
+  it('is skipped when the run is cancelled before it can', () => {
+    const scheduler = createScheduler({ tasks: tasksOf(1, 2).slice(0, 4), slots: 2, onFailure: 'continue' });
+    scheduler.start();
+    scheduler.on({ type: 'leaseReady', lease: 'a' });
+    scheduler.on({ type: 'leaseReady', lease: 'b' });
+    scheduler.on({ type: 'retryAlone', task: 'fold 0/0' });
+    expect(scheduler.on({ type: 'cancel' })).toContainEqual({ type: 'skip', task: 'fold 0/0' });
+    expect(types(scheduler.on({ type: 'taskFailed', task: 'fold 0/1', cancelled: true }))).toContain('end');
   });
 });
 
