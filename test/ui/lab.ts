@@ -270,6 +270,14 @@ export class Browser implements AsyncDisposable {
     );
   }
 
+  /** Switches the theme; resolves when the page wears it. */
+  async theme(name: string): Promise<void> {
+    await this.command('apputils:change-theme', { theme: name });
+    await this.page.waitForFunction((wanted) => window.document.body.dataset.jpThemeName === wanted, name);
+    // colours move for a moment
+    await this.page.waitForTimeout(200);
+  }
+
   /** A command of JupyterLab. */
   async command(id: string, args: object = {}): Promise<unknown> {
     return this.page.evaluate(

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './axe.js';
 import { Lab, missing, type Browser } from './lab.js';
 import { watchReconnection } from './moments.js';
 import { pipeline, type PipelineOptions } from './pipeline.js';
@@ -100,6 +101,7 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
       const text = run().getByRole('textbox');
       await text.waitFor();
       expect(JSON.parse(await text.inputValue())).toEqual({ epochs: 4, ms: 60, skill: 0.3 });
+      expect(await violations(browser, 'dialog')).toEqual([]);
       await text.fill('{ "epochs": ');
       await run().locator('dialog').getByRole('button', { name: 'Re-run' }).click();
       expect(await run().locator('dialog').getByRole('alert').innerText()).toMatch(/Not JSON/);
@@ -114,12 +116,29 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
       await settled(0, 1, /^(?!.*counts)/);
     });
 
+    it('does by its letters what the menu does: re-run, re-run with parameters, cancel', async () => {
+      const { keyboard } = browser.page;
+      await cell(0, 0).focus();
+      await keyboard.press('Shift+R');
+      const text = run().getByRole('textbox');
+      await text.fill('{ "epochs": 400, "ms": 50, "skill": 0.3 }');
+      await keyboard.press('Tab');
+      await keyboard.press('Enter');
+      await browser.page.waitForSelector('.fl-cell[data-fold="0"][data-rep="0"][data-status="running"]');
+      await cell(0, 0).focus();
+      await keyboard.press('x');
+      await settled(0, 0, /done.*attempt 2, attempt 1 counts/);
+      await keyboard.press('r');
+      await settled(0, 0, /attempt 3/);
+    });
+
     it('shows files and log of a unit', async () => {
       await cell(2, 1).focus();
       await browser.page.keyboard.press('o');
       const dialog = run().locator('dialog');
       await dialog.waitFor();
       expect(await dialog.locator('.fl-path').innerText()).toContain('runs/whole');
+      expect(await violations(browser, 'dialog')).toEqual([]);
       await browser.page.keyboard.press('Escape');
       await browser.page.waitForFunction(() => window.document.activeElement?.dataset?.fold === '2');
     });
@@ -173,7 +192,13 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
       await browser.page.keyboard.press('Enter');
       const dialog = panel.getByRole('dialog', { name: 'Delete whole?' });
       await dialog.waitFor();
-      // the keyboard stands on the way out, and Escape is one too
+      expect(await violations(browser, '#foldlab-panel')).toEqual([]);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      // the keyboard stands on the way out
+      await remove.focus();
+      await browser.page.keyboard.press('Enter');
+      await dialog.waitFor();
       await browser.page.keyboard.press('Enter');
       await dialog.waitFor({ state: 'detached' });
       await browser.page.waitForFunction(() => /^delete /.test(window.document.activeElement?.dataset.key));
@@ -255,7 +280,7 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
       const panel = browser.page.locator('#foldlab-panel');
       await panel.getByText('panel.ipynb').waitFor();
       await panel.getByRole('button', { name: 'Cancel', exact: true }).waitFor();
-      await panel.getByText('2 busy').waitFor();
+      await panel.getByText(/2 busy/).waitFor();
       // its files are in use
       await panel.getByRole('button', { name: 'Delete panel' }).waitFor();
       expect(await panel.getByRole('button', { name: 'Delete panel' }).isDisabled()).toBe(true);

@@ -59,6 +59,24 @@ describe.skipIf(reason !== '')('a saved run in JupyterLab', () => {
     expect(await run().getAttribute('data-live')).toBeNull();
   });
 
+  it('is shown without any kernel, as it was saved', async () => {
+    await show('nokernel', runOutput(doneModel()));
+    await browser.kernelIdle();
+    await browser.page.evaluate(() =>
+      window.jupyterapp.shell.currentWidget.sessionContext.shutdown().then(() => null),
+    );
+    await cell(2, 0).click();
+    const rerun = run().getByRole('button', { name: 'Re-run', exact: true });
+    await browser.page.waitForFunction(() =>
+      [...window.document.querySelectorAll('.fl-actions button')].some((each: any) =>
+        /No live kernel/.test(each.title),
+      ),
+    );
+    expect(await rerun.isDisabled()).toBe(true);
+    expect(await run().getByRole('gridcell').count()).toBe(10);
+    await browser.page.waitForSelector('.fl-strip-chart svg');
+  });
+
   it('is walked and opened by keyboard alone', async () => {
     await show('keys', runOutput(doneModel()));
     await cell(0, 0).focus();
@@ -132,16 +150,14 @@ describe.skipIf(reason !== '')('a saved run in JupyterLab', () => {
       );
     const light = [await color(), await background()];
     await browser.page.evaluate(() => (window.document.querySelector('.fl-strip-chart svg').marked = true));
-    await browser.command('apputils:change-theme', { theme: 'JupyterLab Dark' });
-    await browser.page.waitForFunction(() => window.document.body.dataset.jpThemeLight === 'false');
-    await browser.page.waitForTimeout(300);
+    await browser.theme('JupyterLab Dark');
     const dark = [await color(), await background()];
     expect(dark[0]).not.toBe(light[0]);
     expect(dark[1]).not.toBe(light[1]);
     expect(
       await browser.page.evaluate(() => window.document.querySelector('.fl-strip-chart svg').marked),
     ).toBe(true);
-    await browser.command('apputils:change-theme', { theme: 'JupyterLab Light' });
+    await browser.theme('JupyterLab Light');
   });
 
   it('draws fifty outputs that are scrolled past', async () => {

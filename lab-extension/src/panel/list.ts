@@ -7,21 +7,36 @@ export interface Item {
   readonly title: string;
   readonly value?: string;
   readonly act?: Node;
-  readonly more?: Node;
+  /** Buttons in a line of their own, where there is no room beside the name. */
+  readonly actions?: readonly Node[];
   readonly meter?: Node;
   readonly sub: readonly string[];
 }
 
-export function item({ sign, name, title, value = '', act, more, meter: bar, sub }: Item): HTMLElement {
+export function item({
+  sign,
+  name,
+  title,
+  value = '',
+  act,
+  actions = [],
+  meter: bar,
+  sub,
+}: Item): HTMLElement {
   return el(
     'li',
     {},
     el('span', {}, sign),
     el('span', { class: 'fl-panel-name', title }, name),
-    el('span', { class: 'fl-panel-value' }, value, more ?? null, act ?? null),
+    el('span', { class: 'fl-panel-value' }, value, act ?? null),
     bar ?? null,
-    sub.length > 0
-      ? el('span', { class: 'fl-panel-sub' }, ...sub.filter(Boolean).map((words) => el('span', {}, words)))
+    sub.length + actions.length > 0
+      ? el(
+          'span',
+          { class: 'fl-panel-sub' },
+          ...sub.filter(Boolean).map((words) => el('span', {}, words)),
+          actions.length > 0 ? el('span', { class: 'fl-panel-acts' }, ...actions) : null,
+        )
       : null,
   );
 }

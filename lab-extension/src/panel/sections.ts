@@ -105,7 +105,9 @@ export function workersSection(sessions: readonly WatchedSession[], actions: Pan
       ),
     );
   }
-  return section(t('Workers and leases'), t('%1 busy', all.length - idle.length), items, t('No worker'));
+  const memory = all.reduce((sum, { worker }) => sum + worker.memoryBytes, 0);
+  const note = [t('%1 busy', all.length - idle.length), memory > 0 ? bytes(memory) : ''];
+  return section(t('Workers and leases'), note.filter(Boolean).join(' · '), items, t('No worker'));
 }
 
 function meter({ unitsDone, units, status }: Run): HTMLElement {

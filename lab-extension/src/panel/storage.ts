@@ -1,4 +1,4 @@
-/** Memory of the workers, and what foldlab keeps on disk: to be seen and to be removed. */
+/** What foldlab keeps on disk: to be seen and to be removed. */
 import { oneLine, type DiskEntry } from 'foldlab/view';
 import { t } from '../i18n';
 import type { KernelLink } from '../live/kernelLink';
@@ -17,7 +17,6 @@ export interface KeptHere extends DiskEntry {
 }
 
 export function storageSection(sessions: readonly WatchedSession[], actions: PanelActions): HTMLElement {
-  const memory = sum(sessions.flatMap(({ session }) => session?.workers ?? []).map((w) => w.memoryBytes));
   const kept = keptBy(sessions);
   const items = kept.slice(0, LISTED).map((entry) =>
     item({
@@ -25,12 +24,13 @@ export function storageSection(sessions: readonly WatchedSession[], actions: Pan
       name: nameOf(entry),
       title: entry.dir,
       value: bytes(entry.bytes),
-      act: removeButton(entry, actions),
-      more:
-        entry.kind === 'run'
-          ? action(t('Show'), `files ${entry.dir}`, () => actions.reveal(entry.watched, entry.dir))
-          : undefined,
       sub: entry.live ? [t('in use')] : [],
+      actions: [
+        ...(entry.kind === 'run'
+          ? [action(t('Show'), `files ${entry.dir}`, () => actions.reveal(entry.watched, entry.dir))]
+          : []),
+        removeButton(entry, actions),
+      ],
     }),
   );
   if (kept.length > LISTED) {
@@ -45,12 +45,7 @@ export function storageSection(sessions: readonly WatchedSession[], actions: Pan
       }),
     );
   }
-  return section(
-    t('Memory and disk'),
-    t('%1 · %2', bytes(memory), bytes(sum(kept.map((entry) => entry.bytes)))),
-    items,
-    t('Nothing on disk'),
-  );
+  return section(t('Disk'), bytes(sum(kept.map((entry) => entry.bytes))), items, t('Nothing on disk'));
 }
 
 /** In words, for the question before it is removed. */
