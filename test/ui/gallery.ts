@@ -1,13 +1,15 @@
 /** Pictures of the view in every state, both themes and two widths, as docs/gallery shows them. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXAMPLES } from '../sdk/view/models.js';
+import { EXAMPLES, comparisonModel, largeModel } from '../sdk/view/models.js';
 import { Lab, ROOT, type Browser } from './lab.js';
-import { runOutput } from './outputs.js';
+import { fitModel } from '../../sdk/src/view/fit.js';
+import { comparisonOutput, runOutput } from './outputs.js';
 
 /** The page's, inside what runs there. */
 declare const window: any;
 
+const MODELS = { ...EXAMPLES, blocks: fitModel(largeModel(200, 20)) };
 const WIDTHS = { 1100: 1274, 640: 814 } as const;
 const THEMES = ['light', 'dark'] as const;
 
@@ -18,9 +20,11 @@ export async function makeGallery({ dir = join(ROOT, 'docs', 'gallery'), filter 
   mkdirSync(dir, { recursive: true });
   const made: string[] = [];
   await using lab = await Lab.start();
-  for (const [name, model] of Object.entries(EXAMPLES)) {
+  for (const [name, model] of Object.entries(MODELS)) {
     lab.writeNotebook(`${name}.ipynb`, [{ source: `// ${name}`, outputs: [runOutput(model)] }]);
   }
+  const comparison = comparisonOutput(comparisonModel());
+  lab.writeNotebook('comparison.ipynb', [{ source: 'compare(wide, narrow)', outputs: [comparison] }]);
   for (const theme of THEMES) {
     for (const [width, viewport] of Object.entries(WIDTHS)) {
       const scenes = SCENES.filter(({ name }) => `${name}-${theme}-${width}`.includes(filter));
@@ -31,7 +35,8 @@ export async function makeGallery({ dir = join(ROOT, 'docs', 'gallery'), filter 
         await scene.act?.(browser);
         await browser.page.waitForTimeout(400);
         const file = join(dir, `${scene.name}-${theme}-${width}.png`);
-        await browser.page.locator('.fl-run').first().screenshot({ path: file, animations: 'disabled' });
+        const part = browser.page.locator(scene.part ?? '.fl-run').first();
+        await part.screenshot({ path: file, animations: 'disabled' });
         made.push(file);
       }
     }
@@ -41,7 +46,9 @@ export async function makeGallery({ dir = join(ROOT, 'docs', 'gallery'), filter 
 
 interface Scene {
   readonly name: string;
-  readonly example: keyof typeof EXAMPLES;
+  readonly example: keyof typeof MODELS | 'comparison';
+  /** What to picture, as a selector: the rest is in another picture. Default: the whole view. */
+  readonly part?: string;
   readonly act?: (browser: Browser) => Promise<void>;
 }
 
@@ -52,14 +59,19 @@ const tab =
   async ({ page }: Browser): Promise<void> =>
     page.locator('.fl-run').getByRole('tab', { name }).first().click();
 
+/** What the tab shows: above it is what "done" shows. */
+const TABS = '.fl-tabs-and-panel';
+
 const SCENES: readonly Scene[] = [
   { name: 'running', example: 'running' },
   { name: 'done', example: 'full' },
   { name: 'unit', example: 'done', act: select },
   { name: 'attempts', example: 'full', act: select },
-  { name: 'confusion', example: 'full', act: tab('Confusion') },
-  { name: 'rates', example: 'full', act: tab('ROC') },
-  { name: 'leases', example: 'full', act: tab('Leases') },
+  { name: 'members', example: 'full', part: TABS, act: tab('Members') },
+  { name: 'confusion', example: 'full', part: TABS, act: tab('Confusion') },
+  { name: 'rates', example: 'full', part: TABS, act: tab('ROC') },
+  { name: 'examples', example: 'full', part: TABS, act: tab('Examples') },
+  { name: 'leases', example: 'full', part: TABS, act: tab('Leases') },
   {
     name: 'menu',
     example: 'full',
@@ -69,7 +81,9 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: 'failed', example: 'failed', act: async ({ page }) => page.locator('.fl-link').first().click() },
-  { name: 'table', example: 'full', act: tab('Table') },
+  { name: 'table', example: 'full', part: TABS, act: tab('Table') },
+  { name: 'comparison', example: 'comparison' },
+  { name: 'blocks', example: 'blocks' },
   { name: 'large', example: 'large' },
   { name: 'fresh', example: 'fresh' },
   { name: 'no-test', example: 'noTest' },
@@ -82,6 +96,6 @@ async function openBare(lab: Lab, browser: Browser, path: string): Promise<void>
   await browser.page.goto(`${lab.url}/lab/workspaces/g/tree/${path}?reset&token=${lab.token}`);
   await browser.page.waitForSelector('.fl-run', { timeout: 60_000 });
   await browser.page.evaluate(() => window.jupyterapp.shell.collapseLeft());
-  await browser.page.waitForSelector('.fl-strip-chart svg');
+  await browser.page.waitForSelector('.fl-strip-chart svg, .fl-compared svg');
   await browser.page.waitForTimeout(500);
 }

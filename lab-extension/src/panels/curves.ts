@@ -50,7 +50,12 @@ export class CurvesPanel extends DrawnPanel {
     });
     this.figures.forEach((figure, i) => figure.show(figures[i] ?? null));
     setAttributes(this.empty, { hidden: figures.length > 0 });
-    setText(this.empty, t('No curves: trainFunc reports none (report({ epoch, … })).'));
+    setText(
+      this.empty,
+      model.grouping
+        ? t('No curves: of so many units they are left out.')
+        : t('No curves: trainFunc reports none (report({ epoch, … })).'),
+    );
     setText(this.key, keyWords(state));
     setAttributes(this.ensembles.node, { hidden: !beside });
     if (beside) this.ensembles.show(state, width - room - 2 * GAP);

@@ -28,6 +28,7 @@ export class EnsembleFigure {
     const height = plotHeight(state);
     const right = Math.min(260, Math.max(180, width * 0.42));
     this.figure.show(ensemblesFigure(model, { width: width - right - GAP, height, metric }));
+    this.node.style.width = '';
     showFigure(this.gains, gainsFigure(model, { width: right, height, metric, rows: narrow ? 3 : 5 }));
   }
 

@@ -7,6 +7,7 @@ import { DrawnPanel, plotHeight } from './drawnPanel';
 import { Figure } from './figure';
 
 const SIDE = 400;
+const NARROW_SIDE = 330;
 const WIDEST = 620;
 
 export class ExamplesPanel extends DrawnPanel {
@@ -30,7 +31,7 @@ export class ExamplesPanel extends DrawnPanel {
   protected draw(state: ViewState, width: number): void {
     const { model, narrow, choice } = state;
     const hardest = hardestList(model);
-    const room = hardest ? Math.max(width - SIDE, width * 0.45) : width;
+    const room = hardest ? width - (narrow ? NARROW_SIDE : SIDE) : width;
     const counts = classCountsFigure(model, {
       width: Math.min(WIDEST, Math.floor(room)),
       height: plotHeight(state) + (narrow ? 8 : 6),
@@ -42,7 +43,7 @@ export class ExamplesPanel extends DrawnPanel {
   }
 }
 
-function listOf({ title, how, heads, lines, note }: HardestList): Node[] {
+function listOf({ title, how, heads, lines, note, says }: HardestList): Node[] {
   const row = (cells: readonly string[]): Node =>
     el(
       'tr',
@@ -76,12 +77,12 @@ function listOf({ title, how, heads, lines, note }: HardestList): Node[] {
   return [
     el(
       'p',
-      { class: 'fl-caption-line', title: note },
+      { class: 'fl-caption-line', title: says },
       el('b', {}, title),
       ' ',
       el('span', { class: 'fl-quiet' }, how),
     ),
     body,
-    el('p', { class: 'fl-note fl-one-line', title: note }, note),
+    el('p', { class: 'fl-note fl-one-line', title: says }, note),
   ];
 }

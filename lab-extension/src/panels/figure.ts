@@ -21,6 +21,9 @@ export class Figure {
     setText(this.note, drawn.note);
     this.note.title = drawn.note;
     this.note.hidden = drawn.note === '';
+    // a long note must not make it wider than its chart
+    const { left, right } = drawn.padding;
+    this.node.style.width = `${(drawn.spec as { width: number }).width + left + right}px`;
     showFigure(this.chart, drawn);
   }
 

@@ -1,5 +1,5 @@
 /** Two lines below the grid: how to read it, and what its numbers leave out. */
-import { noteLines, sizeWords, told } from 'foldlab/view';
+import { hardestList, membersSentences, noteLines, sizeWords, told } from 'foldlab/view';
 import { t } from '../i18n';
 import { button, el, setText } from './dom';
 import { shadeWords } from './scoreGrid';
@@ -37,10 +37,10 @@ export class Caption implements ViewPart {
   }
 }
 
-function reading({ model, grid, noun }: ViewState): string[] {
+function reading({ model, grid }: ViewState): string[] {
   const marks =
     model.numRepetitions > 1
-      ? t('Marks: %1 0 above, %2 below; bar: fold mean.', noun, model.numRepetitions - 1)
+      ? t('Marks: %1 above, %2 below; bar: fold mean.', grid.columns[0]!, grid.columns.at(-1)!)
       : '';
   const again = model.units.some((unit) => unit.attempt > 1) ? t('Corner: run again.') : '';
   const kept = model.units.some((unit) => unit.attempt !== unit.counts && unit.attempts.length > 1)
@@ -98,6 +98,8 @@ function sentences(state: ViewState): string[] {
           ),
         ]
       : []),
+    ...membersSentences(model),
+    ...(hardestList(model) ? [hardestList(model)!.says] : []),
     ...noteLines(model).filter((note) => note !== (interval && told(interval.says))),
   ];
 }

@@ -5,6 +5,7 @@ import {
   noteLines,
   oneLine,
   spread,
+  told,
   valueOf,
   type RunModel,
 } from 'foldlab/view';
@@ -25,11 +26,12 @@ export function runBody(state: ViewState): Node[] {
   add(t('Out of fold'), numbers.outOfFold?.mean);
   facts.push([t('CPU time'), formatDuration(model.cpuSeconds)], [t('Directory'), oneLine(model.dir, 40)]);
   // the intervals' sentences stand below the grid and in "What is this?"
-  const said = new Set(model.intervals.map(({ says }) => oneLine(says, 1000)));
+  const said = new Set(model.intervals.map(({ says }) => oneLine(told(says), 1000)));
   const notes = noteLines(model).filter((note) => !said.has(note));
-  const words = [t('Click a cell for a unit; right-click for what can be done'), ...notes]
-    .map((note) => (note.endsWith('.') ? note : `${note}.`))
-    .join(' ');
+  const hint = model.grouping
+    ? t('Click a cell for its block')
+    : t('Click a cell for a unit; right-click for what can be done');
+  const words = [hint, ...notes].map((note) => (note.endsWith('.') ? note : `${note}.`)).join(' ');
   return [factList(facts, true), el('p', { class: 'fl-note', title: words }, words)];
 }
 
@@ -48,6 +50,8 @@ export function spreadLine({ model, metric, numbers, noun }: ViewState): string 
 
 /** SD of the means over the other index of the validation scores; NaN while a score is missing. */
 function sdOfMeans(model: RunModel, metric: string | null, by: 'repIndex' | 'cvIndex'): number {
+  // the means of blocks spread less than those of single folds and repetitions
+  if (model.grouping) return NaN;
   const groups = new Map<number, number[]>();
   for (const unit of model.units) {
     groups.set(unit[by], [...(groups.get(unit[by]) ?? []), valueOf(unit.validation, metric) ?? NaN]);

@@ -162,6 +162,7 @@ export class Grid implements ViewPart {
     const table = el('div', { attrs: { role: 'grid' } }, head, ...body);
     this.node.replaceChildren(table, foot);
     this.node.classList.toggle('fl-many-columns', grid.columns.length > 4);
+    this.node.classList.toggle('fl-long-names', model.grouping !== null);
     const place = this.current && this.cells.has(key(this.current)) ? this.current : null;
     const first = place ? this.cells.get(key(place)) : this.cells.values().next().value;
     if (first) setAttributes(first, { tabindex: 0 });

@@ -133,7 +133,7 @@ export {
   type RatesFigureOptions,
 } from './figures/rates.js';
 export { leasesFigure } from './figures/leases.js';
-export { membersFigures } from './figures/members.js';
+export { membersFigures, membersSentences } from './figures/members.js';
 export {
   classCountsFigure,
   hardestList,

@@ -3,6 +3,7 @@
 import { headline, mainMetric } from './describe.js';
 import { scoreGrid, type GridRow, type ScoreGrid } from './grid.js';
 import { hardestList } from './figures/examples.js';
+import { membersSentences } from './figures/members.js';
 import { escapeMarkup as esc } from './markup.js';
 import type { RunModel, UnitModel, WireNumber } from './model.js';
 import { MISSING, formatDuration, formatMetric, fromWireNumber } from './numbers.js';
@@ -57,6 +58,7 @@ export function reportHtml({ model, svg, figures = [], meanings = [], facts }: R
     figures.length === 0
       ? ''
       : section('Charts', `<div class="charts">${figures.map(chart).join('\n')}</div>`),
+    list('How to read the charts', 'notes', membersSentences(model)),
     hardestSection(model),
     section('Folds', unitTable(model)),
     ensembleSection(model),
@@ -74,7 +76,7 @@ function hardestSection(model: RunModel): string {
   const rows = list.lines.map(({ id, target, said, often, size }) =>
     tableRow(id, [target, said, often, size]),
   );
-  return section(list.title, table(list.note, list.heads, rows));
+  return section(list.title, table(list.says, list.heads, rows));
 }
 
 /** What a reader who cannot see the picture is told; the numbers follow as tables. */

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { foldInterval } from '../../../sdk/src/stats/foldInterval.js';
 import { hardestList } from '../../../sdk/src/view/figures/examples.js';
 import { reportFigures } from '../../../sdk/src/view/figures/all.js';
+import { membersSentences } from '../../../sdk/src/view/figures/members.js';
 import { groupModel } from '../../../sdk/src/view/group.js';
 import type { RunModel } from '../../../sdk/src/view/model.js';
 import { say, sayCount, speak } from '../../../sdk/src/view/say.js';
@@ -57,12 +58,13 @@ test('every word of every picture, sentence and table head goes through the lang
         alt,
         ...textsOf(spec),
       ]),
+      ...membersSentences(model),
       ...headlinePhrases(model),
       ...failureLines(model),
       ...model.units.map((unit) => unitLabel(model, unit, 'validation', 'accuracy')),
       ...runTables(model).flatMap(({ title, table }) => [title, ...table.heads]),
       ...(list
-        ? [list.title, list.how, list.note, ...list.heads, ...list.lines.map(({ often }) => often)]
+        ? [list.title, list.how, list.note, list.says, ...list.heads, ...list.lines.map(({ often }) => often)]
         : []),
     ];
     expect(texts.length).toBeGreaterThan(50);

@@ -5,10 +5,13 @@ import { formatMetric, formatSigned } from '../numbers.js';
 import { say } from '../say.js';
 import { ensemblesSpec } from '../specs/ensembles.js';
 import { gainsSpec } from '../specs/gains.js';
+import { columnName } from '../words.js';
 import { joined, type Figure, type FigureSize } from './figure.js';
 
 const SLOPES = { left: 46, right: 4, top: 6, bottom: 20 };
-const GAINS = { left: 46, right: 56, top: 6, bottom: 20 };
+const GAINS = { right: 56, top: 6, bottom: 20 };
+/** Pixels of a character of a name. */
+const CHARACTER = 6.5;
 
 export interface EnsemblesFigureOptions extends FigureSize {
   readonly metric?: string | null;
@@ -55,6 +58,9 @@ export function gainsFigure(
   { width, height, metric = mainMetric(model), rows }: EnsemblesFigureOptions,
 ): Figure {
   const { gain } = headline(model, metric);
+  // as wide as the longest name
+  const names = model.ensembles.map(({ repIndex }) => columnName(model, repIndex).length);
+  const padding = { ...GAINS, left: Math.max(46, 12 + CHARACTER * Math.max(0, ...names)) };
   return {
     title: say('Gain'),
     how: say('ensemble less the mean of its members'),
@@ -63,7 +69,7 @@ export function gainsFigure(
       gain === null
         ? say('No gain known yet')
         : say('Ensemble less the mean of its members: %1 on average', formatSigned(gain)),
-    spec: gainsSpec(model, { width: width - GAINS.left - GAINS.right, height, metric, rows }),
-    padding: GAINS,
+    spec: gainsSpec(model, { width: width - padding.left - padding.right, height, metric, rows }),
+    padding,
   };
 }

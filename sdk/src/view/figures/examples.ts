@@ -30,10 +30,7 @@ export function classCountsFigure(model: RunModel, options: ClassCountsFigureOpt
       ],
       ', ',
     ),
-    note: say(
-      'Shade: how far a class’s share is from that in all folds; at most %1 %.',
-      (100 * most).toFixed(1),
-    ),
+    note: say('Shade: a share’s gap to all folds, at most %1 %.', (100 * most).toFixed(1)),
     alt: say(
       'Validation rows of each class in %1 folds: shares differ by at most %2 %',
       counted.folds.length,
@@ -61,8 +58,10 @@ export interface HardestList {
   readonly how: string;
   readonly heads: readonly [id: string, target: string, said: string, often: string, size: string];
   readonly lines: readonly HardLine[];
-  /** What the list is of, in a sentence. */
+  /** What the list is of, in a line. */
   readonly note: string;
+  /** The same in plain sentences. */
+  readonly says: string;
 }
 
 /** Null where predictions or targets do not tell. */
@@ -81,6 +80,7 @@ export function hardestList({ hardest }: RunModel): HardestList | null {
     ],
     lines: hardest.hardest.map((row) => lineOf(row, classes)),
     note: noteOf(hardest),
+    says: sentenceOf(hardest),
   };
 }
 
@@ -96,6 +96,14 @@ function lineOf({ id, target, said, wrong, of, size }: HardRowModel, classes: bo
 }
 
 function noteOf({ kind, rows, wrongRows, repetitions }: HardestModel): string {
+  const over = sayCount(repetitions, 'over %1 repetition', 'over %1 repetitions');
+  const all = rows.toLocaleString('en');
+  return kind === 'class'
+    ? say('%1 of %2 rows wrong at least once %3.', wrongRows.toLocaleString('en'), all, over)
+    : say('Largest mean absolute error of %1 rows %2.', all, over);
+}
+
+function sentenceOf({ kind, rows, wrongRows, repetitions }: HardestModel): string {
   const over = sayCount(repetitions, 'over %1 repetition', 'over %1 repetitions');
   const all = rows.toLocaleString('en');
   return kind === 'class'

@@ -2,12 +2,12 @@
 import { mean } from '../describe.js';
 import type { MeritsModel, RunModel } from '../model.js';
 import { formatMetric, formatSigned, fromWireNumber } from '../numbers.js';
-import { say, sayCount } from '../say.js';
+import { say } from '../say.js';
 import { disagreementSpec, disagreementText } from '../specs/disagreement.js';
 import { growthSpec } from '../specs/growth.js';
 import { leaveOutSpec } from '../specs/leaveOut.js';
 import { oneLine } from '../words.js';
-import { joined, type Figure, type FigureSize } from './figure.js';
+import type { Figure, FigureSize } from './figure.js';
 
 const GROWTH = { left: 46, right: 12, top: 6, bottom: 20 };
 const LEAVE_OUT = { left: 52, right: 16, top: 6, bottom: 20 };
@@ -26,6 +26,29 @@ export function membersFigures(model: RunModel, size: FigureSize): Figure[] {
   ];
 }
 
+/** What these charts mean, in plain sentences; none where there are no such charts. */
+export function membersSentences({ merits }: RunModel): string[] {
+  const [first] = merits;
+  if (!first) return [];
+  const rows = first.rows.toLocaleString('en');
+  return [
+    say(
+      'Growth: the %1 of the mean of so many members’ scores, over %2 random orders of joining. All are scored on the same %3 test rows: to understand an ensemble, not to choose its size, which would fit it to these rows.',
+      oneLine(first.metric, 40),
+      first.orders,
+      rows,
+    ),
+    say(
+      'Worth of a member: the %1 of all members less that of all but this one, on the same %2 test rows.',
+      oneLine(first.metric, 40),
+      rows,
+    ),
+    first.kind === 'class'
+      ? say('Disagreement: the share of these rows for which two members vote for different classes.')
+      : say('Disagreement: the root mean square of the differences of two members’ predictions.'),
+  ];
+}
+
 function growthFigure(merits: readonly MeritsModel[], first: MeritsModel, size: FigureSize): Figure {
   const ends = (pick: (values: MeritsModel['mean']) => MeritsModel['mean'][number]): number =>
     mean(merits.map((each) => fromWireNumber(pick(each.mean))));
@@ -34,7 +57,7 @@ function growthFigure(merits: readonly MeritsModel[], first: MeritsModel, size: 
     title: say('Growth'),
     how: say('test %1 by number of members', oneLine(first.metric, 16)),
     note: say(
-      'Mean of %1 random orders of joining; band: their range. The same %2 test rows: to understand, not to choose a size by.',
+      'Mean and range of %1 orders, the same %2 test rows.',
       first.orders,
       first.rows.toLocaleString('en'),
     ),
@@ -54,12 +77,12 @@ function leaveOutFigure(merits: readonly MeritsModel[], first: MeritsModel, size
   const all = merits.flatMap(({ gains }) => gains.map(fromWireNumber)).filter(Number.isFinite);
   const most = all.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
   return {
-    title: say('Worth of each member'),
-    how: say('%1 of all, less that without it', oneLine(first.metric, 16)),
-    note: joined([
-      merits.length > 1 ? say('A mark a repetition, bar: mean.') : '',
-      say('Right of the line: the ensemble has a higher %1 with it.', oneLine(first.metric, 16)),
-    ]),
+    title: say('Worth of members'),
+    how: say('%1, all less without it', oneLine(first.metric, 16)),
+    note:
+      merits.length > 1
+        ? say('Mark: a repetition; bar: mean; right: higher with it.')
+        : say('Right of the line: higher with it.'),
     alt: say('What the ensemble would lose without each member: at most %1', formatSigned(most)),
     spec: leaveOutSpec(merits, inside(size, LEAVE_OUT)),
     padding: LEAVE_OUT,
@@ -74,13 +97,10 @@ function pairsFigure(merits: readonly MeritsModel[], first: MeritsModel, size: F
   return {
     title: say('Disagreement'),
     how: first.kind === 'class' ? say('% of test rows with other votes') : say('root mean square, test rows'),
-    note: joined(
-      [
-        say('On average %1 between two members', text),
-        merits.length > 1 ? sayCount(merits.length, 'mean of %1 repetition.', 'mean of %1 repetitions.') : '',
-      ],
-      ', ',
-    ),
+    note:
+      merits.length > 1
+        ? say('Mean of %1 repetitions: %2 on average.', merits.length, text)
+        : say('%1 on average.', text),
     alt: say('How much each two members differ: %1 on average', text),
     spec: disagreementSpec(merits, inside(size, PAIRS)),
     padding: PAIRS,

@@ -35,7 +35,7 @@ export function classCountsSpec(counted: ClassCountsModel, size: ClassCountsOpti
       row.map((count, c) => ({
         row: r,
         column: c,
-        text: count.toLocaleString('en'),
+        text: String(count),
         shade: gaps[r]![c]! / most,
         label: say('fold %1, class %2: %3', folds[r]!, names[c]!, count),
       })),

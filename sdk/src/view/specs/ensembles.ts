@@ -24,7 +24,11 @@ export interface EnsemblesOptions {
 export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec {
   const { width, height, metric = mainMetric(model), gains = true } = options;
   // room for the labels right of the ensembles, in pixels
-  const room = gains ? 145 : 52;
+  const longest = model.ensembles.reduce(
+    (most, { repIndex }) => Math.max(most, columnName(model, repIndex).length),
+    0,
+  );
+  const room = gains ? 110 + 7 * longest : Math.max(52, 12 + 7 * longest);
   const members = model.units.flatMap((unit) => {
     const score = valueOf(unit.test, metric);
     if (score === null || !Number.isFinite(score)) return [];

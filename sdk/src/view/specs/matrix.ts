@@ -21,11 +21,12 @@ export interface MatrixOptions {
   readonly height: number;
 }
 
-/** Of more rows or columns there are shades alone. */
+/** Of more rows there are shades alone, as where a cell is too narrow for its text. */
 const MOST_WITH_TEXT = 25;
 const MOST_SHADE = 0.5;
 /** Pixels of a character, and of a line. */
 const CHARACTER = 6.6;
+const SMALL_CHARACTER = 4.6;
 const LINE = 11;
 
 /** Names stand outside of the plot: above it, and left of it. */
@@ -38,7 +39,9 @@ export function matrixSpec({ title, rows, columns, cells, width, height }: Matri
   });
   const x = (field: string): Spec => place(field, columns.length);
   const y = (field: string): Spec => place(field, rows.length);
-  const small = columns.length > 12 || rows.length > 14 ? { fontSize: 8 } : {};
+  const widest = cells.reduce((most, { text }) => Math.max(most, [...text].length), 1);
+  const room = width / Math.max(1, columns.length) / widest;
+  const small = room < CHARACTER || height / rows.length < LINE ? { fontSize: 8 } : {};
   const text = (strong: boolean): Spec => ({
     data: { values: cells.filter((cell) => (cell.strong ?? false) === strong) },
     mark: { type: 'text', style: strong ? 'matrix-strong' : 'matrix-text', ...small },
@@ -51,7 +54,7 @@ export function matrixSpec({ title, rows, columns, cells, width, height }: Matri
   const longest = columns.reduce((most, name) => Math.max(most, [...name].length), 1);
   const everyColumn = Math.ceil((longest * CHARACTER * columns.length) / Math.max(1, width));
   const everyRow = Math.ceil((LINE * rows.length) / Math.max(1, height));
-  const fits = Math.max(rows.length, columns.length) <= MOST_WITH_TEXT;
+  const fits = room >= SMALL_CHARACTER && rows.length <= MOST_WITH_TEXT;
   return {
     title: { text: title },
     width,

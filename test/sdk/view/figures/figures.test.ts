@@ -6,7 +6,7 @@ import { curvesFigures } from '../../../../sdk/src/view/figures/curves.js';
 import { classCountsFigure, hardestList } from '../../../../sdk/src/view/figures/examples.js';
 import { framed } from '../../../../sdk/src/view/figures/figure.js';
 import { leasesFigure } from '../../../../sdk/src/view/figures/leases.js';
-import { membersFigures } from '../../../../sdk/src/view/figures/members.js';
+import { membersFigures, membersSentences } from '../../../../sdk/src/view/figures/members.js';
 import { rateKinds, ratesFigure } from '../../../../sdk/src/view/figures/rates.js';
 import { VIEW_CONFIG } from '../../../../sdk/src/view/specs/theme.js';
 import { EXAMPLES, doneModel, freshModel, fullModel } from '../models.js';
@@ -35,7 +35,7 @@ test('a full run has all charts, a run that has just begun none', () => {
     'val_accuracy',
     'Gain',
     'Growth',
-    'Worth of each member',
+    'Worth of members',
     'Disagreement',
     'Confusion',
     'ROC',
@@ -62,14 +62,14 @@ test('no figure holds an expression or an address, whatever its texts are', () =
 
 test('the figures say what rows and orders their numbers are of', () => {
   const [growth, worth, pairs] = membersFigures(fullModel(), SIZE);
-  expect(growth!.note).toBe(
-    'Mean of 20 random orders of joining; band: their range. The same 10,000 test rows: to understand, not to choose a size by.',
-  );
+  expect(growth!.note).toBe('Mean and range of 20 orders, the same 10,000 test rows.');
   expect(growth!.alt).toBe(
     'The mean of the members’ scores: test accuracy 0.9653 with one member, 0.9703 with 5',
   );
-  expect(worth!.how).toBe('accuracy of all, less that without it');
-  expect(pairs!.note).toBe('On average 3.5 % between two members, mean of 3 repetitions.');
+  expect(worth!.how).toBe('accuracy, all less without it');
+  expect(pairs!.note).toBe('Mean of 3 repetitions: 3.5 % on average.');
+  expect(membersSentences(fullModel()).join(' ')).toMatch(/same 10,000 test rows: .* not to choose its size/);
+  expect(membersSentences(doneModel())).toEqual([]);
   expect(membersFigures(doneModel(), SIZE)).toEqual([]);
   expect(leasesFigure(fullModel(), SIZE).note).toMatch(/^Busy \d+ % of 2 × \d/);
 });
@@ -121,7 +121,8 @@ test('class counts are those of the repetition that is looked at, where they dif
 test('the list of hard rows tells how often, of what, and by whom they were predicted', () => {
   const list = hardestList(fullModel())!;
   expect(list.lines[0]).toEqual({ id: '59915', target: '4', said: '9', often: '3 of 3', size: '0.999' });
-  expect(list.note).toBe(
+  expect(list.note).toBe('3,127 of 60,000 rows wrong at least once over 3 repetitions.');
+  expect(list.says).toBe(
     '3,127 of 60,000 rows were wrong at least once over 3 repetitions, each predicted by models that had not seen it. Often wrong and sure: hard, or labelled wrong.',
   );
   expect(hardestList(doneModel())).toBeNull();
