@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lint } from './lint.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
+import { findOrInstallRay } from './ray.mjs';
 import { findOrInstallSlurm } from './slurm.mjs';
 import { setUp } from './setup.mjs';
 import { main, ROOT, SetupFailure, step } from './steps.mjs';
@@ -63,6 +64,7 @@ await main(async () => {
   await setUp({ jupyter: true, tensorflow: true });
   await step('Chromium', findOrInstallChromium);
   await step('SLURM', findOrInstallSlurm);
+  await step('Ray', findOrInstallRay);
   let clean = true;
   try {
     await lint();

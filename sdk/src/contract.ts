@@ -65,7 +65,14 @@ export type {
   UnitPlace,
   RerunOptions,
 } from './contract/options.js';
-export type { ExecutorChoice, LocalExecutor, SlurmExecutor, SlurmOptions } from './contract/executors.js';
+export type {
+  ExecutorChoice,
+  LocalExecutor,
+  RayExecutor,
+  RayOptions,
+  SlurmExecutor,
+  SlurmOptions,
+} from './contract/executors.js';
 export { ATTEMPT_STATUSES, SUMMARY_OF, RUN_STATUSES } from './contract/results.js';
 export type {
   Score,

@@ -9,7 +9,7 @@ export { run, type Run } from './run.js';
 export { compare, compareAll, type CompareOptions, type CorrectedComparison } from './run/compareRuns.js';
 export { comparePredictors, type ComparePredictorsOptions } from './run/comparePredictors.js';
 export { openRun } from './openRun.js';
-export { local, slurm } from './engines/choices.js';
+export { local, ray, slurm } from './engines/choices.js';
 export { session, type Session, type SessionRun, type SessionWorker } from './session.js';
 export { metrics } from './metrics/index.js';
 export { stats } from './stats/index.js';
@@ -146,6 +146,8 @@ export type {
   Phase,
   Predictions,
   RandGen,
+  RayExecutor,
+  RayOptions,
   Report,
   RerunOptions,
   Rows,

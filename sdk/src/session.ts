@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { outerEnvironment } from './backends/hideGpus.js';
 import { threadEnvironment } from './backends/threads.js';
+import { createRayEngine } from './engines/ray/engine.js';
 import { createSlurmEngine } from './engines/slurm/engine.js';
 import { isNotebook } from './notebook/display.js';
 import { createInterrupts, type Interrupts } from './run/interrupts.js';
@@ -124,9 +125,19 @@ function createSession(): SessionCore {
     threadEnvironment,
     shipment,
     engine(choice) {
-      if (choice.kind === 'local') return null;
-      const environment = outerEnvironment();
-      return createSlurmEngine({ choice, entry, environment, threadEnvironment });
+      const ports = { entry, environment: outerEnvironment(), threadEnvironment };
+      switch (choice.kind) {
+        case 'local':
+          return null;
+        case 'slurm':
+          return createSlurmEngine({ choice, ...ports });
+        case 'ray':
+          return createRayEngine({
+            choice,
+            bridge: join(packageRoot(), 'assets', 'ray', 'ray_bridge.py'),
+            ...ports,
+          });
+      }
     },
     // a script ends when its runs do, and must not wait for workers that nobody will use
     respawns: isNotebook,

@@ -1,5 +1,7 @@
 /** Where the same tests run: this machine, and the clusters that can be started on it. */
+import { rayPython, whyNoRay } from '../../scripts/ray.mjs';
 import { whyNoSlurm } from '../../scripts/slurm.mjs';
+import { startRay } from './rayCluster.js';
 import { startSlurm } from './slurmCluster.js';
 
 export interface Place {
@@ -39,4 +41,13 @@ const slurm: PlaceKind = {
   },
 };
 
-export const PLACES: readonly PlaceKind[] = [local, slurm];
+const ray: PlaceKind = {
+  ...named('Ray', whyNoRay()),
+  async start() {
+    const { address, workers, stop } = await startRay();
+    const options = JSON.stringify({ address, python: rayPython, lostAfterMs: 5000 });
+    return { env: {}, executor: `tools.ray(${options})`, left: () => workers().map(String), stop };
+  },
+};
+
+export const PLACES: readonly PlaceKind[] = [local, slurm, ray];

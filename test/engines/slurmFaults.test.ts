@@ -1,39 +1,17 @@
 /** What kills a lease on SLURM: every unit ends exactly once, with the numbers of an undisturbed run, and nothing is left. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { whyNoSlurm } from '../../scripts/slurm.mjs';
 import { eventually, isAlive, said, scratch, script, type Script } from '../faults/script.js';
-import { startSlurm, type SlurmCluster } from './slurmCluster.js';
+import { expectRecovered, startDisturbed, whenWaiting } from './disturbedRun.js';
+import { startSlurm, type NodeName, type SlurmCluster } from './slurmCluster.js';
+
+const executor = 'tools.slurm({ lostAfterMs: 3000 })';
 
 const absent = whyNoSlurm();
 const SLOW = { timeout: 120_000 };
-
-/** Fold 1 waits, the first time it is trained, until it is disturbed; `wait` is how. */
-const body = (gpus = 2, wait = 'await new Promise((resolve) => setTimeout(resolve, 90_000));'): string => `
-  const trainFunc = async (c) => {
-    fs.appendFileSync(tools.log, 'train ' + c.cvIndex + '\\n');
-    const bias = c.randGen();
-    if (c.cvIndex === 1 && !fs.existsSync('disturbed')) {
-      fs.writeFileSync('disturbed', [process.pid, process.ppid, process.env.SLURM_JOB_ID, process.env.SLURMD_NODENAME].join(' '));
-      ${wait}
-    } else if (c.cvIndex === 1 && process.env.SLURM_JOB_ID) fs.writeFileSync('again', process.env.SLURM_JOB_ID);
-    return { bias };
-  };
-  const settings = (over) => options({ numGpusTotal: ${gpus}, threadsPerWorker: 1, trainFunc, ...over });
-  const scores = (result) => result.folds.map(({ validation, test }) => [validation.metrics, test.metrics]);
-  const r = run(settings({ executor: tools.slurm({ lostAfterMs: 3000 }) }));
-  const result = await r;
-  const trained = tools.executed().filter((line) => line.startsWith('train'));
-  const reference = await run(settings({ dir: 'reference', executor: tools.local() }));
-  say({
-    trained,
-    equal: JSON.stringify(scores(result)) === JSON.stringify(scores(reference)),
-    attempts: result.folds.map((fold) => fold.attempt),
-    journal: fs.readFileSync('run/journal.jsonl', 'utf8'),
-  });
-  await session.close();`;
 
 describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : ''}`, () => {
   let cluster: SlurmCluster;
@@ -44,8 +22,8 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
     if (absent !== null) return;
     cluster = await startSlurm();
     const own = scratch();
-    limited = { run: script(own.dir, body(), cluster.env), folder: own };
-    const { job } = await disturbed(limited.run, own.dir);
+    limited = { run: startDisturbed({ dir: own.dir, executor, env: cluster.env }), folder: own };
+    const { job } = await whenWaiting(limited.run, own.dir);
     // SLURM's unit is a minute; this one has had its time
     cluster.slurm('scontrol', 'update', `JobId=${job}`, 'TimeLimit=0');
   });
@@ -59,40 +37,14 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
   const jobsOf = (run: Script): string[] =>
     cluster.jobs().filter((job) => job.includes(`-${run.child.pid}-`));
   const nothingLeft = (run: Script): Promise<boolean> => eventually(() => jobsOf(run).length === 0, 30_000);
-  /** Fold 1's worker, its slurmstepd, job and node, as soon as it waits. */
-  const disturbed = async (
-    run: Script,
-    dir = folder.dir,
-  ): Promise<{ pid: number; stepd: number; job: string; node: 'n1' | 'n2' }> => {
-    const file = join(dir, 'disturbed');
-    const there = (): boolean => existsSync(file) && readFileSync(file, 'utf8') !== '';
-    if (!(await eventually(there, 60_000))) throw new Error(`fold 1 never began:\n${run.output()}`);
-    const [pid, stepd, job, node] = readFileSync(file, 'utf8').split(' ') as [string, string, string, 'n1'];
-    return { pid: Number(pid), stepd: Number(stepd), job, node };
-  };
-  /** What every fault must end in. */
-  const recovered = async (run: Script) => {
-    const { output } = await run.ended;
-    if (said(output).length === 0) throw new Error(`the run failed:\n${output}`);
-    const [{ trained, equal, attempts, journal }] = said(output);
-    expect(trained.sort()).toEqual(['train 0', 'train 1', 'train 1', 'train 2']);
-    expect(equal).toBe(true);
-    expect(attempts).toEqual([1, 2, 1]);
-    const entries: any[] = journal
-      .split('\n')
-      .filter(Boolean)
-      .map((line: string) => JSON.parse(line).e);
-    const ends = entries
-      .filter(({ type }) => type === 'phase')
-      .map(({ part, phase, cvIndex }) => [part, phase, cvIndex].join());
-    expect(new Set(ends).size).toBe(ends.length);
+  const go = (gpus?: number, wait?: string): Script =>
+    startDisturbed({ dir: folder.dir, executor, env: cluster.env, gpus, wait });
+  const disturbed = (run: Script) => whenWaiting(run, folder.dir);
+  const recovered = async (run: Script): Promise<string> => {
+    const failures = await expectRecovered(run);
     expect(await nothingLeft(run)).toBe(true);
-    return entries
-      .filter(({ type }) => type === 'failure')
-      .map(({ error }) => error.message)
-      .join();
+    return failures;
   };
-  const go = (gpus?: number, wait?: string): Script => script(folder.dir, body(gpus, wait), cluster.env);
 
   it('does the unit again in the same job when its worker is killed', SLOW, async () => {
     const run = go(1);
@@ -104,8 +56,8 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
 
   it('does the unit elsewhere when slurmstepd is killed', SLOW, async () => {
     const run = go();
-    const { pid, stepd } = await disturbed(run);
-    process.kill(stepd, 'SIGKILL');
+    const { pid, parent } = await disturbed(run);
+    process.kill(parent, 'SIGKILL');
     expect(await recovered(run)).toContain('The worker');
     expect(isAlive(pid)).toBe(false);
   });
@@ -124,6 +76,7 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
     expect(await recovered(run)).toMatch(/no sign of life for 3 s/);
     expect(await eventually(() => !isAlive(pid), 30_000)).toBe(true);
   });
+
   it('does the unit in a new job when the time limit of its job is over', SLOW, async () => {
     expect(await recovered(limited.run)).toMatch(/time limit of SLURM's job \d+ was over/);
   });
@@ -134,11 +87,11 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
       `while (!fs.existsSync('go on')) await new Promise((resolve) => setTimeout(resolve, 50)); fs.appendFileSync(tools.log, 'train 1\\n');`,
     );
     const { node } = await disturbed(run);
-    cluster.killDaemon(node);
+    cluster.killDaemon(node as NodeName);
     execFileSync('touch', [join(folder.dir, 'go on')]);
     const { output } = await run.ended;
     expect(said(output)[0]).toMatchObject({ equal: true, attempts: [1, 1, 1] });
-    cluster.startDaemon(node);
+    cluster.startDaemon(node as NodeName);
     expect(await nothingLeft(run)).toBe(true);
   });
 

@@ -35,4 +35,24 @@ export interface SlurmExecutor extends SlurmOptions {
   readonly kind: 'slurm';
 }
 
-export type ExecutorChoice = LocalExecutor | SlurmExecutor;
+/** What Ray is asked for. Options are of one lease: one actor, in which one unit runs at a time. */
+export interface RayOptions {
+  /** As of `ray.init`: `'auto'` (default) on a machine of the cluster, `'10.0.0.1:6379'`, `'ray://head:10001'` from outside. */
+  readonly address?: string;
+  /** The Python that has Ray, in the cluster's versions of both (`pip install 'foldlab[ray]'`). Default `python3`. */
+  readonly python?: string;
+  /** CPU cores; also the worker's threads unless `threadsPerWorker` says otherwise. Default 1. */
+  readonly cpus?: number;
+  /** Custom resources, as `{ a100: 1 }`. */
+  readonly resources?: { readonly [name: string]: number };
+  /** The program `node` on the nodes. Default: this process's. */
+  readonly node?: string;
+  /** A node that gives no sign of life for so long is given up, and its unit done elsewhere. Default 30 000. */
+  readonly lostAfterMs?: number;
+}
+
+export interface RayExecutor extends RayOptions {
+  readonly kind: 'ray';
+}
+
+export type ExecutorChoice = LocalExecutor | SlurmExecutor | RayExecutor;

@@ -89,7 +89,7 @@ export interface RunOptions {
    */
   onLeak?: LeakPolicy;
   /**
-   * Where units are executed: `local()` (default), or a cluster by `slurm()`, where `numGpusTotal` is what is asked of it and
+   * Where units are executed: `local()` (default), or a cluster by `slurm()` or `ray()`, where `numGpusTotal` is what is asked of it and
    * its queue is waited for. Results do not depend on it.
    */
   executor?: ExecutorChoice;

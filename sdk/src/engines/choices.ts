@@ -1,8 +1,15 @@
-/** `local()` and `slurm()`: where a run's units are executed, as plain data. */
-import type { ExecutorChoice, LocalExecutor, SlurmExecutor, SlurmOptions } from '../contract/executors.js';
+/** `local()`, `slurm()` and `ray()`: where a run's units are executed, as plain data. */
+import type {
+  ExecutorChoice,
+  LocalExecutor,
+  RayExecutor,
+  RayOptions,
+  SlurmExecutor,
+  SlurmOptions,
+} from '../contract/executors.js';
 import { readChoice, type Rules } from './readChoice.js';
 
-export const EXECUTOR_KINDS = ['local', 'slurm'] as const;
+export const EXECUTOR_KINDS = ['local', 'slurm', 'ray'] as const;
 
 /** Worker processes on this machine: what a run has unless told otherwise. */
 export const local = (): LocalExecutor => ({ kind: 'local' });
@@ -34,6 +41,28 @@ export const slurm = (options: SlurmOptions = {}): SlurmExecutor => ({
   ...readChoice('slurm', options, SLURM),
 });
 
+const RAY: Rules<RayOptions> = {
+  address: 'word',
+  python: 'word',
+  cpus: 'count',
+  resources: 'amounts',
+  node: 'word',
+  lostAfterMs: 'count',
+};
+
+/**
+ * Leases of a Ray cluster: one actor each, through a small Python process beside this one. The run's directory, its cache and
+ * foldlab must lie where all nodes see them. What Ray needs to let you in (`RAY_AUTH_TOKEN`, …) it reads from the environment.
+ *
+ * @throws TypeError or RangeError for an option that is unknown or wrong
+ * @example
+ * run({ …, executor: ray({ address: 'ray://head:10001', python: '.venv/bin/python' }) })
+ */
+export const ray = (options: RayOptions = {}): RayExecutor => ({
+  kind: 'ray',
+  ...readChoice('ray', options, RAY),
+});
+
 /**
  * What run() was given as `executor`, checked and copied: it may come from a file.
  *
@@ -47,6 +76,8 @@ export function checkExecutor(value: unknown): ExecutorChoice {
       return local();
     case 'slurm':
       return slurm(options);
+    case 'ray':
+      return ray(options as RayOptions);
     default:
       throw new TypeError(
         `Cannot start a run: 'executor' must be made by ${EXECUTOR_KINDS.map((name) => `${name}()`).join(', ')}; found ${typeof value === 'object' ? 'an object' : typeof value === 'function' ? 'a function (call it)' : String(value)}`,

@@ -1,13 +1,14 @@
 /** Reads the options of `slurm()` and `ray()`. */
 
-/** What an option must be: text of one argument, several of them, a whole number of at least 1. */
-export type Rule = 'word' | 'words' | 'count';
+/** What an option must be: text of one argument, several of them, a whole number of at least 1, amounts by name. */
+export type Rule = 'word' | 'words' | 'count' | 'amounts';
 export type Rules<T> = { readonly [K in keyof Required<T>]: Rule };
 
 const SAYS: Readonly<Record<Rule, string>> = {
   word: 'a text without line breaks',
   words: 'an array of texts without line breaks',
   count: 'a whole number of at least 1',
+  amounts: 'an object of positive numbers by name',
 };
 
 /**
@@ -32,7 +33,7 @@ export function readChoice<T extends object>(name: string, options: T, rules: Ru
         `Cannot use ${name}(): '${key}' must be ${SAYS[rule]}; current value is ${show(value)}`,
       );
     }
-    read.push([key, Array.isArray(value) ? value.slice() : value]);
+    read.push([key, structuredClone(value)]);
   }
   return Object.fromEntries(read) as T;
 }
@@ -40,6 +41,13 @@ export function readChoice<T extends object>(name: string, options: T, rules: Ru
 function fits(value: unknown, rule: Rule): boolean {
   if (rule === 'word') return typeof value === 'string' && value !== '' && !/[\0\n\r]/.test(value);
   if (rule === 'words') return Array.isArray(value) && value.every((item) => fits(item, 'word'));
+  if (rule === 'amounts')
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every((amount) => typeof amount === 'number' && amount > 0 && amount < Infinity)
+    );
   return typeof value === 'number' && Number.isInteger(value) && value >= 1;
 }
 

@@ -2,6 +2,9 @@
  * Gives a worker up that says nothing: on another machine neither a cut network nor a dead node ends anything by itself.
  */
 
+/** Ms of silence after which a worker is given up, unless it is told otherwise. */
+export const LOST_AFTER_MS = 30_000;
+
 /** A worker gives so many signs of life in the time after which its silence counts. */
 export const BEATS = 5;
 

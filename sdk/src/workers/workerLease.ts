@@ -246,7 +246,8 @@ class WorkerLease implements Lease {
     const explained = this.#options.explain?.({ exitCode, signal }, this.#stderr);
     if (explained) return explained;
     if (/heap out of memory/.test(this.#stderr)) return 'JavaScript heap out of memory';
-    if (signal === 'SIGKILL') return 'killed with SIGKILL (often: out of memory)';
+    if (signal === 'SIGKILL' || exitCode === -9 || exitCode === 137)
+      return 'killed with SIGKILL (often: out of memory)';
     if (signal) return `killed with ${signal}`;
     // an error that nothing caught: the first line of its stack, which Node prints last
     const uncaught =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkExecutor, local, slurm } from '../../../sdk/src/engines/choices.js';
+import { checkExecutor, local, ray, slurm } from '../../../sdk/src/engines/choices.js';
 
 describe('slurm', () => {
   it('keeps what it is given, as plain data', () => {
@@ -35,5 +35,22 @@ describe('checkExecutor', () => {
     );
     expect(() => checkExecutor(slurm)).toThrow(/found a function \(call it\)/);
     expect(() => checkExecutor({ kind: 'pbs' })).toThrow(TypeError);
+  });
+});
+
+describe('ray', () => {
+  it('keeps what it is given, custom resources copied', () => {
+    const resources = { a100: 1 };
+    const choice = ray({ address: 'ray://head:10001', resources });
+    resources.a100 = 2;
+    expect(choice).toEqual({ kind: 'ray', address: 'ray://head:10001', resources: { a100: 1 } });
+    expect(checkExecutor(structuredClone(choice))).toEqual(choice);
+  });
+
+  it('refuses amounts that are none', () => {
+    expect(() => ray({ resources: { a100: -1 } })).toThrow(
+      /'resources' must be an object of positive numbers/,
+    );
+    expect(() => ray({ partition: 'gpu' } as object)).toThrow(/'partition' is not one of its options/);
   });
 });

@@ -7,22 +7,18 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { SlurmExecutor } from '../../contract/executors.js';
-import { ExecutorError } from '../../errors.js';
 import type { Engine, Lease, PlaceRequest } from '../../schedule/executor.js';
-import { BEATS } from '../../workers/silence.js';
+import { BEATS, LOST_AFTER_MS } from '../../workers/silence.js';
 import { stdioLink } from '../../workers/stdioLink.js';
 import { openWorkerLease } from '../../workers/workerLease.js';
+import { openRetried } from '../openRetried.js';
 import { createAllocations, type Allocation } from './allocations.js';
 import { stepArguments, stepEnvironment } from './arguments.js';
 import { startGuard } from './guard.js';
 import { endOfStep, stepWaits } from './says.js';
 
-/** How often opening a lease is tried again. */
-const RETRIES = 2;
-const PAUSE_MS = 1_000;
 /** How long a worker may take to start where its place is its own. */
 const START_MS = 120_000;
-export const LOST_AFTER_MS = 30_000;
 
 export interface SlurmPorts {
   readonly choice: SlurmExecutor;
@@ -42,7 +38,6 @@ export function createSlurmEngine({ choice, entry, environment, threadEnvironmen
   const allocations = createAllocations({ choice, name, env, guard, around });
   const silenceMs = choice.lostAfterMs ?? LOST_AFTER_MS;
   let opened = 0;
-  let closed = false;
 
   const startWorker = async (allocation: Allocation, request: PlaceRequest): Promise<Lease> => {
     const { gpus, threads, signal, onState } = request;
@@ -103,31 +98,8 @@ export function createSlurmEngine({ choice, entry, environment, threadEnvironmen
 
   return {
     name: 'slurm',
-    async open(request) {
-      try {
-        for (let attempt = 0; ; attempt++) {
-          try {
-            return await openOnce(request);
-          } catch (error) {
-            if (request.signal?.aborted) throw request.signal.reason;
-            if (closed || error instanceof ExecutorError) throw error;
-            if (attempt === RETRIES)
-              throw new ExecutorError(
-                `SLURM gave no lease, ${attempt + 1} times: ${(error as Error).message}`,
-                { cause: error },
-              );
-            request.onState(`trying again: ${firstLine(error)}`);
-            await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** attempt));
-          }
-        }
-      } finally {
-        request.onState('');
-      }
-    },
-    async close() {
-      closed = true;
-      await guard.close();
-    },
+    open: (request) => openRetried('SLURM', request, openOnce),
+    close: () => guard.close(),
   };
 }
 
@@ -147,5 +119,3 @@ const withClose = (lease: Lease, release: () => Promise<void>): Lease => ({
     await release();
   },
 });
-
-const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]!;

@@ -1,0 +1,3 @@
+export const rayPython: string;
+export function whyNoRay(): string | null;
+export function findOrInstallRay(): Promise<string>;
