@@ -73,31 +73,36 @@ export type {
   SlurmExecutor,
   SlurmOptions,
 } from './contract/executors.js';
-export { ATTEMPT_STATUSES, SUMMARY_OF, RUN_STATUSES } from './contract/results.js';
+export type {
+  EnsembleResult,
+  WideEnsembleResult,
+  WhichEnsembles,
+  WhichPredictions,
+  CombineRunOptions,
+  CombinedRun,
+} from './contract/ensembles.js';
+export { SUMMARY_OF } from './contract/statistics.js';
+export type {
+  SummaryOf,
+  ScoreInterval,
+  Evaluation,
+  VariancePart,
+  VarianceParts,
+  ComparedFold,
+  RunComparison,
+  SummaryOptions,
+  Summary,
+  TestIntervalOptions,
+} from './contract/statistics.js';
+export { ATTEMPT_STATUSES, RUN_STATUSES } from './contract/results.js';
 export type {
   Score,
   FoldResult,
   AttemptStatus,
   AttemptResult,
   Curve,
-  EnsembleResult,
-  WideEnsembleResult,
   OutOfFoldResult,
-  SummaryOf,
-  ScoreInterval,
-  VariancePart,
-  VarianceParts,
-  Evaluation,
-  ComparedFold,
-  RunComparison,
-  Summary,
-  TestIntervalOptions,
-  WhichEnsembles,
-  WhichPredictions,
-  SummaryOptions,
   StoredPredictions,
-  CombineRunOptions,
-  CombinedRun,
   RunFailure,
   RunResult,
   RunStatus,

@@ -53,7 +53,7 @@ export interface FoldContext<P = any> {
   readonly rows: Rows | null;
   /** 0…K−1, or `'ensemble'` when the ensemble is evaluated. */
   readonly cvIndex: CvIndex;
-  /** Repetition, from 0. */
+  /** Repetition, from 0; of an ensemble over several repetitions 0. */
   readonly repIndex: number;
   /** Whether `dataset` is the test set. */
   readonly test: boolean;

@@ -4,6 +4,7 @@ import { combined, type EnsemblePredictions } from './combined.js';
 import { checkCycles, cutDifferently, learnable, type Cycle } from './cycles.js';
 import { greedySelection, lossOf } from './greedy.js';
 import { asProbabilities, kindOf, taskOf, type Task } from './kinds.js';
+import { checkUnseen } from './leakGuard.js';
 import { weightedEnsemble } from './pool.js';
 import { applyStacking, fitStacking } from './stacking.js';
 
@@ -92,8 +93,11 @@ export function crossFit(
   const columns = cycles.map((cycle, cvIndex) => ({ ...cycle, cvIndex, order: null }));
   const scores = new Float64Array(rows * classes);
   let kind: EnsemblePredictions['kind'];
+  const named = (rows: readonly number[]) => rows.map((row) => first!.ids[row]!);
   for (const fold of new Set(folds)) {
     const others = Array.from(folds.keys()).filter((row) => folds[row] !== fold);
+    const inside = Array.from(folds.keys()).filter((row) => folds[row] === fold);
+    checkUnseen(`fold ${fold} by ${method}`, named(inside), [{ by: 'the combiner', ids: named(others) }]);
     const found = learn(method, cycles, { ...options, rows: others }).apply(
       columns,
       `${first!.name}, fold ${fold}`,

@@ -31,7 +31,7 @@ import {
   type PhaseOutcome,
 } from './messages.js';
 import { createReporter } from './reporter.js';
-import { rowIntervals } from './rowIntervals.js';
+import { ROW_METRICS, rowIntervals } from './rowIntervals.js';
 import { asPredictions, type UnitPort } from './unit.js';
 import type { Workshop } from './workshop.js';
 
@@ -95,7 +95,8 @@ function intervalsOf(
   reported: Readonly<Record<string, number>>,
   dataset: unknown,
 ): Pick<PhaseOutcome, 'intervals'> {
-  if (!table.targets || (dataset as { groups?: unknown }).groups) return {};
+  const isReported = ROW_METRICS.some((metric) => metric in reported);
+  if (!isReported || !table.targets || (dataset as { groups?: unknown }).groups) return {};
   const { scores, targets } = stored(table);
   return { intervals: rowIntervals({ scores, targets: targets! }, reported) };
 }

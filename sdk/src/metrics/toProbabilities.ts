@@ -12,9 +12,15 @@ export interface ToProbabilitiesOptions {
  * SciPy's `softmax` and `expit`.
  *
  * @param scores `[rows, classes]` or `[rows]`
- * @returns `[rows][classes]`; `[rows]` of one number per row
+ * @returns `[rows][classes]`; of an array of one number per row `[rows]`
  * @example toProbabilities([[2, 0]]) // [[0.8808, 0.1192]]
  */
+export function toProbabilities(scores: readonly number[], options?: ToProbabilitiesOptions): number[];
+export function toProbabilities(
+  scores: Exclude<Scores, readonly number[]>,
+  options?: ToProbabilitiesOptions,
+): number[][];
+export function toProbabilities(scores: Scores, options?: ToProbabilitiesOptions): number[] | number[][];
 export function toProbabilities(scores: Scores, options: ToProbabilitiesOptions = {}): number[] | number[][] {
   const { length } = Array.isArray(scores) ? scores : { length: rowsOf(scores) };
   const { data, rows, columns } = toTable('probabilities', scores, { length } as ArrayLike<number>);

@@ -1,6 +1,6 @@
 /** Which of a run's ensembles are meant. */
 import type { EnsembleOver, WhichEnsembles } from '../contract.js';
-import { inOrder, wideInOrder, type EnsembleRecord } from './record.js';
+import { inOrder, wideInOrder, type EnsembleRecord } from './ensembleRecord.js';
 
 export interface ChosenEnsembles {
   readonly method: string;

@@ -1,7 +1,8 @@
 /** What a run's combined predictions tell beside their scores, small enough for a view. */
 import type { MeritsRecord, Spelled } from '../jobs/messages.js';
 import type { ClassCountsModel, HardestModel, MeritsModel } from '../view/model.js';
-import { inOrder, type RunRecord } from './record.js';
+import { inOrder } from './ensembleRecord.js';
+import type { RunRecord } from './record.js';
 
 /** Members of a matrix of disagreements; of more only the rest is shown. */
 const MOST_PAIRED = 12;

@@ -7,13 +7,8 @@ import { ensembleDue, outOfFoldDue } from './combine.js';
 import type { DriverPorts, Running } from './driver.js';
 import type { Failures } from './failures.js';
 import type { PlannedEnsemble } from './plan.js';
-import {
-  describeEnsemble,
-  isSameEnsemble,
-  toEnsembleRecord,
-  type EnsembleRecord,
-  type RunRecord,
-} from './record.js';
+import { describeEnsemble, isSameEnsemble, toEnsembleRecord, type EnsembleRecord } from './ensembleRecord.js';
+import type { RunRecord } from './record.js';
 import type { Work } from './tasks.js';
 
 /** Repetitions beside one's own in which a row is looked at. */

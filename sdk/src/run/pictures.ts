@@ -2,7 +2,8 @@
 import type { MetricPicture, Part } from '../contract.js';
 import type { ScoreRecord } from '../jobs/messages.js';
 import { PICTURE_KINDS, type PictureKind, type PictureModel } from '../view/model.js';
-import { counting, inOrder, type RunRecord } from './record.js';
+import { inOrder } from './ensembleRecord.js';
+import { counting, type RunRecord } from './record.js';
 
 /** Points of one curve. */
 const POINTS = 40;

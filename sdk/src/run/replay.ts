@@ -5,12 +5,12 @@ import { outOfMemory } from '../backends/outOfMemory.js';
 import { ENSEMBLE, PARTS, type RunFailure } from '../contract.js';
 import { ensembleDue, outOfFoldDue, type AttemptTest } from './combine.js';
 import { planMark, type JournalEntry, type PhaseEntry, type RerunEntry } from './journalEntries.js';
+import { toEnsembleRecord } from './ensembleRecord.js';
 import { applyOutcome } from './outcomes.js';
 import type { PlannedUnit, RunPlan } from './plan.js';
 import {
   addAttempt,
   partFor,
-  toEnsembleRecord,
   unitOf,
   type AttemptRecord,
   type RunRecord,

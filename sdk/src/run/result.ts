@@ -23,17 +23,8 @@ import { chooseEnsembles } from './chooseEnsembles.js';
 import { combineRun } from './combineRun.js';
 import { compare } from './compareRuns.js';
 import { isCached, metricNames, secondsOf, toCurves, toRunModel } from './runModel.js';
-import {
-  counting,
-  describeEnsemble,
-  describeUnit,
-  inOrder,
-  isWithheld,
-  unitOf,
-  wideInOrder,
-  type RunRecord,
-  type UnitRecord,
-} from './record.js';
+import { describeEnsemble, inOrder, wideInOrder } from './ensembleRecord.js';
+import { counting, describeUnit, isWithheld, unitOf, type RunRecord, type UnitRecord } from './record.js';
 import { varianceParts } from '../stats/varianceParts.js';
 import { OPTIMISTIC, scoresOf, summaryOf, withNote } from './summarize.js';
 import { looksNote, visible, withheldNote } from './testLooks.js';

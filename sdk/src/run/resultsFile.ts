@@ -3,7 +3,8 @@
  */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { counting, errorOf, inOrder, statusOf, wideInOrder, type RunRecord } from './record.js';
+import { inOrder, wideInOrder } from './ensembleRecord.js';
+import { counting, errorOf, statusOf, type RunRecord } from './record.js';
 import { secondsOf } from './runModel.js';
 import { visible } from './testLooks.js';
 

@@ -16,13 +16,12 @@ import { thinCurve } from '../view/thin.js';
 import { toWireNumber } from '../view/numbers.js';
 import { toClassCounts, toHardest, toMerits } from './insight.js';
 import { toPictures } from './pictures.js';
+import { inOrder, wideInOrder } from './ensembleRecord.js';
 import {
   counting,
   errorOf,
-  inOrder,
   isWithheld,
   statusOf,
-  wideInOrder,
   type AttemptRecord,
   type RunRecord,
   type UnitRecord,

@@ -5,14 +5,8 @@ import type { UnitPlace } from '../contract.js';
 import type { Task, TaskKind } from '../schedule/machine.js';
 import type { Settings } from './options.js';
 import type { PlannedEnsemble, PlannedUnit, RunPlan } from './plan.js';
-import {
-  counting,
-  describeEnsemble,
-  describeUnit,
-  isSameEnsemble,
-  unitOf,
-  type RunRecord,
-} from './record.js';
+import { describeEnsemble, isSameEnsemble } from './ensembleRecord.js';
+import { counting, describeUnit, unitOf, type RunRecord } from './record.js';
 import type { Reuse } from './reuse.js';
 
 /** A unit's attempt, beside the one that counts or in its place. */

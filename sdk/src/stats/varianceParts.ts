@@ -2,7 +2,7 @@
 import type { SeedPolicy, VariancePart, VarianceParts } from '../contract.js';
 import { chiSquaredQuantile } from './distributions.js';
 import type { UnitScore } from './foldInterval.js';
-import { checkLevel, DEFAULT_LEVEL, shown } from './interval.js';
+import { checkLevel, DEFAULT_LEVEL, percent, shown, span } from './interval.js';
 import { mean } from './moments.js';
 
 export type { VariancePart, VarianceParts };
@@ -78,12 +78,17 @@ export function varianceParts(options: VarianceOptions): VarianceParts {
         : null,
     moreSeeds,
     says:
-      `Standard deviations of the ${metric}: ${parts.map((part) => `${part.name} ${shown(part.sd, part.sd)}`).join(', ')} ` +
-      `(${crossed ? 'crossed' : 'nested'} model, ${K} folds × ${R} repetitions` +
+      `Standard deviations of the ${metric}: ${parts.map(partWords).join(', ')} ` +
+      `(${percent(level)} intervals; ${crossed ? 'crossed' : 'nested'} model, ${K} folds × ${R} repetitions` +
       `${truncated.length > 0 ? `; ${truncated.join(' and ')} estimated below zero, shown as 0` : ''}). ` +
       `Seeds move the mean of all scores by ${shown(ofSeeds(R), ofSeeds(R))} now, by ${shown(ofSeeds(2 * R), ofSeeds(2 * R))} with ${2 * R} repetitions; ` +
       'more seeds shrink that part only, not the one of the folds.',
   };
+}
+
+/** "fold 0.032 (0.015 to 0.12)". */
+function partWords({ name, sd, low, high }: VariancePart): string {
+  return `${name} ${shown(sd, sd)}${low === null || high === null ? '' : ` (${span(low, high)})`}`;
 }
 
 interface MeanSquare {

@@ -100,11 +100,8 @@ describe('logits', () => {
 
   it('become the probabilities of SciPy, also very large ones', () => {
     asProbabilities(members, 'logit').forEach(({ scores }, m) => close(scores, logits.softmax[m]!));
-    close((metrics.toProbabilities(logits.members[0]!) as number[][]).flat(), logits.softmax[0]!);
-    close(
-      (metrics.toProbabilities(logits.members[1]!, { labels: true }) as number[][]).flat(),
-      logits.sigmoid[1]!,
-    );
+    close(metrics.toProbabilities(logits.members[0]!).flat(), logits.softmax[0]!);
+    close(metrics.toProbabilities(logits.members[1]!, { labels: true }).flat(), logits.sigmoid[1]!);
     expect(metrics.toProbabilities([0, 800])).toEqual([0.5, 1]);
   });
 
@@ -122,7 +119,7 @@ describe('logits', () => {
     );
     const cycles = tables.map((scores, m) =>
       cycleOf(`repetition ${m}`, {
-        scores: metrics.toProbabilities(scores) as number[][],
+        scores: metrics.toProbabilities(scores),
         targets,
         kind: 'probability',
       }),

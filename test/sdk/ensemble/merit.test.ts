@@ -47,3 +47,13 @@ it('refuses members without targets, with names as targets, and that are never r
     ).toThrow('Cannot weight the members of repetition 3 by their validation scores');
   }
 });
+
+it('takes logits above 0 for the second class, and for a label that is there', () => {
+  const ids = [0, 1, 2, 3];
+  const logits = (cvIndex: number, scores: number[]) => ({
+    cvIndex,
+    ...normalizePredictions({ ids, scores, targets: [1, 1, 0, 0], kind: 'logit' }, `fold ${cvIndex}`),
+  });
+  // 0.2 is no probability of one fifth: it says yes
+  expect(weightsByMerit([logits(0, [0.2, 3, -1, -4]), logits(1, [-1, -2, 0.3, -5])])).toEqual([0.8, 0.2]);
+});
