@@ -26,8 +26,16 @@ const settings = Object.keys(PROBLEMS).flatMap((problem) =>
 const size = { train: ROWS - ROWS / FOLDS, validation: ROWS / FOLDS };
 const sizes = Array.from({ length: FOLDS }, () => size);
 
+/** Standard deviations of folds, seeds and the rest, of tables that are drawn as the model says. */
+const TABLES = [
+  { folds: 5, repetitions: 10, sds: [0.03, 0.015, 0.08] },
+  { folds: 5, repetitions: 3, sds: [0.03, 0.03, 0.03] },
+  { folds: 10, repetitions: 10, sds: [0.03, 0, 0.05] },
+];
+
 const rows = settings.map((setting) => measure(setting));
-if (process.argv.includes('--json')) console.log(JSON.stringify({ dataSets: DATA_SETS, rows }));
+const parts = TABLES.map((table) => measureParts(table));
+if (process.argv.includes('--json')) console.log(JSON.stringify({ dataSets: DATA_SETS, rows, parts }));
 else {
   console.log(
     `${DATA_SETS} data sets of ${ROWS} rows, ${FOLDS} folds × ${REPETITIONS} repetitions, 95 % intervals of the expected accuracy at ${size.train} rows`,
@@ -40,6 +48,28 @@ else {
     );
   }
   console.log('naive: Student t over all folds × repetitions as if they were independent');
+  console.log('\n95 % intervals of variance parts (shared seeds): SDs, and how often each is held');
+  for (const { folds, repetitions, sds, covered } of parts)
+    console.log(
+      `${folds} × ${repetitions}: ${['fold', 'seed', 'rest'].map((name, i) => `${name} ${sds[i]} ${percent(covered[i]).trim()}`).join(', ')}`,
+    );
+}
+
+function measureParts({ folds, repetitions, sds }) {
+  const random = randomState(1962);
+  const normals = (n, sd) => Array.from({ length: n }, () => sd * random.normal());
+  const held = [0, 0, 0];
+  for (let d = 0; d < DATA_SETS; d++) {
+    const [ofFold, ofSeed] = [normals(folds, sds[0]), normals(repetitions, sds[1])];
+    const scores = ofSeed.flatMap((seed, repIndex) =>
+      ofFold.map((fold, cvIndex) => ({ repIndex, cvIndex, value: fold + seed + sds[2] * random.normal() })),
+    );
+    stats.varianceParts({ scores, seedPolicy: 'shared' }).parts.forEach(({ low, high }, i) => {
+      // no interval holds nothing
+      if (low !== null && low <= sds[i] && sds[i] <= high) held[i]++;
+    });
+  }
+  return { folds, repetitions, sds, covered: held.map((count) => count / DATA_SETS) };
 }
 
 function measure({ problem, resampling, seedPolicy }) {

@@ -27,6 +27,8 @@ def distributions():
         "normalTwoSided": [[z, 2 * stats.norm.sf(z)] for z in [0, 0.3, 1, 1.96, 3.5, 6]],
         "chiSquaredQuantile": [[p, df, stats.chi2.ppf(p, df)] for df in [1, 2, 4, 9.5, 20, 99]
                                for p in [0.001, 0.025, 0.5, 0.975]],
+        "fQuantile": [[p, a, b, stats.f.ppf(p, a, b)] for a, b in [(1, 1), (2, 40), (4, 36), (9, 36), (19, 76), (99, 3)]
+                      for p in [0.001, 0.025, 0.5, 0.975, 0.999]],
         "binomialCdf": [[k, n, p, stats.binom.cdf(k, n, p)] for k, n, p in
                         [(0, 5, 0.5), (2, 5, 0.5), (5, 5, 0.5), (7, 30, 0.5), (3, 10, 0.2), (250, 500, 0.5)]],
     }
@@ -108,6 +110,38 @@ def comparisons():
             "p": float(2 * stats.t.sf(abs(t), 5)), "pairs": pairs}
 
 
+def williams(ms, df, rest, rest_df, times, level):
+    """Searle, Casella & McCulloch (1992), section 3.6: a variance component's interval by Williams (1962), as SDs."""
+    ends = []
+    for p in [(1 + level) / 2, (1 - level) / 2]:
+        end = df * ms * (1 - stats.f.ppf(p, df, rest_df) * rest / ms) / (times * stats.chi2.ppf(p, df))
+        ends.append(float(np.sqrt(max(0.0, end))))
+    return ends
+
+
+def variance_parts():
+    rng = np.random.RandomState(12)
+    cases = []
+    for k, r, fold, seed, level in [(5, 10, 0.05, 0.02, 0.95), (10, 4, 0.01, 0.06, 0.9), (4, 6, 0.0, 0.0, 0.95)]:
+        x = np.round(0.8 + fold * rng.normal(size=(1, k)) + seed * rng.normal(size=(r, 1))
+                     + 0.05 * rng.normal(size=(r, k)), 6)
+        folds, seeds = x.mean(axis=0), x.mean(axis=1)
+        ms_fold = r * np.var(folds, ddof=1)
+        ms_seed = k * np.var(seeds, ddof=1)
+        rest_df, within_df = (k - 1) * (r - 1), k * (r - 1)
+        rest = ((x - folds - seeds[:, None] + x.mean()) ** 2).sum() / rest_df
+        within = ((x - folds) ** 2).sum() / within_df
+
+        def alone(ms, df):
+            return [float(np.sqrt(df * ms / stats.chi2.ppf(p, df))) for p in [(1 + level) / 2, (1 - level) / 2]]
+
+        cases.append({"table": x.tolist(), "level": level,
+                      "shared": [williams(ms_fold, k - 1, rest, rest_df, r, level),
+                                 williams(ms_seed, r - 1, rest, rest_df, k, level), alone(rest, rest_df)],
+                      "perFold": [williams(ms_fold, k - 1, within, within_df, r, level), alone(within, within_df)]})
+    return cases
+
+
 def curves():
     rng = np.random.RandomState(11)
     cases = []
@@ -133,6 +167,7 @@ if __name__ == "__main__":
         "bootstraps": bootstraps(),
         "comparisons": comparisons(),
         "curves": curves(),
+        "varianceParts": variance_parts(),
     }
     text = json.dumps(golden, separators=(",", ":"), allow_nan=False, default=float)
     (HERE / "statistics.json").write_text(text + "\n")

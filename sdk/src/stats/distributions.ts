@@ -9,6 +9,8 @@ const { gammaln, normal, chisquare, studentt } = jstat.jStat;
 /** The continued fraction settles in about √max(a, b) steps. */
 const MOST_STEPS = 100_000;
 const TINY = 1e-300;
+/** More change no digit of a number. */
+const HALVINGS = 120;
 
 /** Standard normal: z with P(Z ≤ z) = p. */
 export const normalQuantile = (p: number): number => normal.inv(p, 0, 1);
@@ -45,6 +47,27 @@ export function tQuantile(p: number, df: number): number {
     t += (tTwoSided(t, df) - tail) / density;
   }
   return t;
+}
+
+/** x with P(X ≤ x) = p, X distributed as Fisher's F with `above` and `below` > 0 degrees of freedom. */
+export function fQuantile(p: number, above: number, below: number): number {
+  if (p <= 0) return 0;
+  if (p >= 1) return Infinity;
+  const [a, b] = [above / 2, below / 2];
+  // X is a beta variable's odds; searched for from the end that keeps its digits
+  const share = regularizedBeta(0.5, a, b) < p ? 1 / odds(1 - p, b, a) : odds(p, a, b);
+  return (share * below) / above;
+}
+
+/** x / (1 − x) of the x with I_x(a, b) = p, by halving. */
+function odds(p: number, a: number, b: number): number {
+  let [low, high] = [0, 1];
+  for (let step = 0; step < HALVINGS; step++) {
+    const middle = (low + high) / 2;
+    if (regularizedBeta(middle, a, b) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2 / (1 - (low + high) / 2);
 }
 
 /** P(X ≤ k), X binomial(n, p) with 0 < p < 1; sums of terms are the incomplete beta function (DLMF 8.17.5). */

@@ -1,6 +1,6 @@
 /** How much of the spread of scores is of folds, of seeds, and of neither. */
 import type { SeedPolicy, VariancePart, VarianceParts } from '../contract.js';
-import { chiSquaredQuantile } from './distributions.js';
+import { chiSquaredQuantile, fQuantile } from './distributions.js';
 import type { UnitScore } from './foldInterval.js';
 import { checkLevel, DEFAULT_LEVEL, percent, shown, span } from './interval.js';
 import { mean } from './moments.js';
@@ -25,10 +25,10 @@ const FEWEST_FOR_SHARES = 5;
  * Under `'shared'` seeds cross folds: score = mean + fold + seed + rest. Under `'per-fold'` every unit has a seed of its
  * own, so that seeds are nested in folds and cannot be told from the rest. Assumes independent, about normal effects; folds share
  * training rows, so "fold" is the spread between these folds rather than between independent data sets.
- * Intervals: chi-squared, for differences of mean squares with Satterthwaite's degrees of freedom (approximate).
+ * Intervals: of the rest by chi-squared, exact; of folds and seeds Williams', which is there for an estimate below zero too and covers about
+ * as often as it says, also where a part is small.
  *
- * Source: Searle, Casella & McCulloch, Variance components (1992), sections 3.5 and 4.4; Satterthwaite, Biometrics Bulletin 2 (1946),
- * 110–114.
+ * Source: Searle, Casella & McCulloch, Variance components (1992), sections 3.6 and 4.4; Williams, Biometrika 49 (1962), 278–281.
  *
  * @throws RangeError when a unit is missing or NaN, or there are fewer than two folds or repetitions
  */
@@ -106,7 +106,7 @@ function alone(name: string, { ms, df }: MeanSquare, level: number): VariancePar
   };
 }
 
-/** The component (above − below) / times. */
+/** The component (above − below) / times, with Williams' interval, which is there for an estimate below zero too. */
 function difference(
   name: string,
   above: MeanSquare,
@@ -115,9 +115,16 @@ function difference(
   level: number,
 ): VariancePart {
   const variance = (above.ms - below.ms) / times;
-  if (!(variance > 0)) return { name, sd: 0, low: null, high: null, truncated: variance < 0 };
-  const df = (above.ms - below.ms) ** 2 / (above.ms ** 2 / above.df + below.ms ** 2 / below.df);
-  return { ...alone(name, { ms: variance, df }, level), sd: Math.sqrt(variance) };
+  const truncated = variance < 0;
+  const estimate = { name, sd: Math.sqrt(Math.max(0, variance)), truncated };
+  const ratio = above.ms / below.ms;
+  const end = (p: number): number =>
+    (above.df * above.ms * (1 - (below.ms > 0 ? fQuantile(p, above.df, below.df) / ratio : 0))) /
+    (times * chiSquaredQuantile(p, above.df));
+  const high = end((1 - level) / 2);
+  // less spread than chance would leave: no component explains it
+  if (!(high > 0)) return { ...estimate, low: null, high: null };
+  return { ...estimate, low: Math.sqrt(Math.max(0, end((1 + level) / 2))), high: Math.sqrt(high) };
 }
 
 /** `[repetition][fold]`. */

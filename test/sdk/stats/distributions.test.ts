@@ -3,6 +3,7 @@ import {
   binomialCdf,
   chiSquaredQuantile,
   chiSquaredTail1,
+  fQuantile,
   normalQuantile,
   normalTwoSided,
   regularizedBeta,
@@ -25,6 +26,9 @@ describe('quantiles and tails equal SciPy', () => {
   it.each(truth.chiSquaredQuantile)('chiSquaredQuantile(%d, %d)', (p, df, x) =>
     expectClose(chiSquaredQuantile(p, df), x, 1e-9),
   );
+  it.each(truth.fQuantile)('fQuantile(%d, %d, %d)', (p, above, below, x) =>
+    expect(fQuantile(p, above, below) / x).toBeCloseTo(1, 10),
+  );
   it.each(truth.binomialCdf)('binomialCdf(%d, %d, %d)', (k, n, p, x) =>
     expectClose(binomialCdf(k, n, p), x, 1e-9),
   );
@@ -40,6 +44,11 @@ describe('limits', () => {
   it('the median of t is 0, and its lower half mirrors the upper', () => {
     expect(tQuantile(0.5, 3)).toBe(0);
     expect(tQuantile(0.2, 3)).toBe(-tQuantile(0.8, 3));
+  });
+
+  it('F runs from 0 to infinity', () => {
+    expect([fQuantile(0, 3, 4), fQuantile(1, 3, 4)]).toEqual([0, Infinity]);
+    expectClose(fQuantile(0.3, 3, 4), 1 / fQuantile(0.7, 4, 3));
   });
 
   it('regularizedBeta runs from 0 to 1', () => {

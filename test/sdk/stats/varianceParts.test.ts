@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { varianceParts } from '../../../sdk/src/stats/varianceParts.js';
 import r from '../../golden/r.json' with { type: 'json' };
+import golden from '../../golden/statistics.json' with { type: 'json' };
 import { expectClose } from './close.js';
 
 describe.each(r.variance)('of $folds folds × $repetitions repetitions', (c) => {
@@ -39,6 +40,26 @@ describe.each(r.variance)('of $folds folds × $repetitions repetitions', (c) => 
   });
 });
 
+describe.each(golden.varianceParts)('intervals at $level', ({ table, level, shared, perFold }) => {
+  const scores = table.flatMap((row, repIndex) =>
+    row.map((value, cvIndex) => ({ repIndex, cvIndex, value })),
+  );
+
+  it.each([
+    ['shared', shared],
+    ['per-fold', perFold],
+  ] as const)('of seeds %s equal the published formulas by SciPy’s quantiles', (seedPolicy, expected) => {
+    const { parts } = varianceParts({ scores, seedPolicy, level });
+    expect(parts).toHaveLength(expected.length);
+    parts.forEach((part, i) => {
+      expectClose(part.low!, expected[i]![0]!, 1e-9);
+      expectClose(part.high!, expected[i]![1]!, 1e-9);
+      expect(part.sd).toBeGreaterThanOrEqual(part.low!);
+      expect(part.sd).toBeLessThanOrEqual(part.high!);
+    });
+  });
+});
+
 describe('varianceParts', () => {
   const scoresOf = (table: readonly (readonly number[])[]) =>
     table.flatMap((row, repIndex) => row.map((value, cvIndex) => ({ repIndex, cvIndex, value })));
@@ -52,6 +73,22 @@ describe('varianceParts', () => {
     const { parts, says } = varianceParts({ scores, seedPolicy: 'per-fold' });
     expect(parts[0]).toMatchObject({ sd: 0, low: null, high: null, truncated: true });
     expect(says).toContain('fold estimated below zero, shown as 0');
+  });
+
+  it('a part that is estimated at 0 can still be as large as its interval says', () => {
+    const { parts, says } = varianceParts({
+      scores: scoresOf([
+        [0.8, 0.82, 0.9],
+        [0.86, 0.8, 0.83],
+        [0.84, 0.88, 0.81],
+      ]),
+      seedPolicy: 'per-fold',
+    });
+    expect(parts[0]).toMatchObject({ sd: 0, low: 0, truncated: true });
+    expect(parts[0]!.high).toBeGreaterThan(0);
+    expect(says).toMatch(
+      /fold 0 \(0\.000 to 0\.042\), seed and rest 0\.\d+ \(0\.\d+ to 0\.\d+\) \(95 % intervals; nested model/,
+    );
   });
 
   it('more seeds shrink the part of seeds and rest only', () => {
