@@ -93,6 +93,23 @@ describe('a GPU', () => {
         .every((id: string) => id === ids[0]),
     ).toBe(true);
   });
+
+  it('that is shared gives each worker a part of its memory, and a whole one all of it, on workers of their own', async () => {
+    const { env } = fakeGpus(place.dir);
+    const { output } = await script(
+      place.dir,
+      `const evalFunc = async () => ({ pid: process.pid, fraction: Number(process.env.FOLDLAB_GPU_MEMORY_FRACTION ?? 1) });
+       const seen = async (over) => (await run(options({ numGpusTotal: 1, numFolds: 2, evalFunc, dir: 'run' + over.numGpusPerSplit, ...over }))).folds.map((f) => f.validation.metrics);
+       say([await seen({ numGpusPerSplit: 0.5 }), await seen({ numGpusPerSplit: 1 })]);`,
+      env,
+    ).ended;
+    const [shared, whole] = said(output)[0] as { pid: number; fraction: number }[][];
+    expect(shared!.map(({ fraction }) => fraction)).toEqual([0.45, 0.45]);
+    expect(whole!.map(({ fraction }) => fraction)).toEqual([1, 1]);
+    // the cap is fixed when a worker loads TensorFlow
+    const pids = shared!.map(({ pid }) => pid);
+    expect(whole!.some(({ pid }) => pids.includes(pid))).toBe(false);
+  });
 });
 
 describe('a run directory', () => {

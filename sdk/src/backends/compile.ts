@@ -1,4 +1,4 @@
-/** Compiles tfjs-node-gpu's addon, with foldlab's two methods for graph functions, against TensorFlow's libraries. */
+/** Compiles tfjs-node-gpu's addon, with foldlab's methods for graph functions and its cap on GPU memory, against TensorFlow's libraries. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
@@ -11,12 +11,14 @@ import { ASSETS } from './wheels.js';
 /** The addon's interface to Node: the newest that the package lists, and understood by every Node since 12. */
 const NAPI_VERSION = 8;
 
-/** foldlab's part of the addon; it includes tfjs-node's `tfjs_binding.cc`. */
-const OWN_SOURCE = join(ASSETS, 'addon', 'graph_functions.cc');
+/** foldlab's parts of the addon; the first includes tfjs-node's `tfjs_binding.cc`. */
+const OWN_SOURCES = ['graph_functions.cc', 'context.cc'].map((name) => join(ASSETS, 'addon', name));
 
 /** Identifies foldlab's part of the addon: a build whose stamp has another one is compiled anew. */
 export function addonHash(): string {
-  return createHash('sha256').update(readFileSync(OWN_SOURCE)).digest('hex').slice(0, 16);
+  const hash = createHash('sha256');
+  for (const source of OWN_SOURCES) hash.update(readFileSync(source));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** The C++ compiler: CXX, else the first of c++, g++, clang++ that starts; null when there is none. */
@@ -66,12 +68,13 @@ export async function compileAddon(
       ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w'],
       `-DNAPI_VERSION=${NAPI_VERSION}`,
       ...['-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
+      '-DTFE_NewContext=foldlab_new_context',
       `-I${join(buildDir, 'node_modules', 'node-api-headers', 'include')}`,
       `-I${join(libraries, 'include')}`,
       ...['-o', output],
       `-I${join(tfjsNode, 'binding')}`,
       join(tfjsNode, 'binding', 'tfjs_backend.cc'),
-      OWN_SOURCE,
+      ...OWN_SOURCES,
       `-L${libraries}`,
       ...linked.map((name) => `-l:${name}`),
       `-Wl,-rpath,$ORIGIN/${relative(dirname(output), libraries)}`,

@@ -49,13 +49,19 @@ export interface PooledWorker {
   readonly busy: boolean;
 }
 
-interface Slot {
-  readonly signature: string;
+/** What tells slots apart. */
+interface SlotPlace {
   readonly gpus: readonly string[];
   readonly variable: string;
   readonly threads: number;
   /** Null: on this machine. */
   readonly elsewhere: Elsewhere | null;
+  /** Of its GPU's memory; null for all of it. */
+  readonly memoryFraction: number | null;
+}
+
+interface Slot extends SlotPlace {
+  readonly signature: string;
   lease: Lease | null;
   /** Its worker, while that is being started. */
   starting: Promise<Lease> | null;
@@ -128,12 +134,13 @@ export class LeasePool {
     const threads =
       request.threadsPerWorker ?? Math.max(1, Math.floor(this.#ports.cores / plan.slots.length));
     const slots = plan.slots.map(({ gpus }, index) =>
-      this.#slot(
-        gpus.map((i) => usable[i]!),
+      this.#slot(index, {
+        gpus: gpus.map((i) => usable[i]!),
         variable,
         threads,
-        index,
-      ),
+        elsewhere: null,
+        memoryFraction: gpus.length > 0 ? memoryFraction(request.numGpusPerSplit) : null,
+      }),
     );
     const gpus = [...new Set(slots.flatMap((slot) => slot.gpus))];
     return { executor: this.#executor(slots), threads, gpus, notices: plan.notices };
@@ -151,7 +158,13 @@ export class LeasePool {
     const wanted = numGpusTotal > 0 ? numGpusTotal / numGpusPerSplit : (numCpuSlots ?? CPU_LEASES);
     const count = Math.floor(wanted + 1e-9);
     const slots = Array.from({ length: count }, (_, index) =>
-      this.#slot([], '', threads, index, { key, engine, gpus, slots: count }),
+      this.#slot(index, {
+        gpus: [],
+        variable: '',
+        threads,
+        elsewhere: { key, engine, gpus, slots: count },
+        memoryFraction: null,
+      }),
     );
     return { executor: this.#executor(slots, engine.name), threads, gpus: [], notices: [] };
   }
@@ -194,23 +207,15 @@ export class LeasePool {
     await Promise.all([this.#holds.release(), this.#closeEngines(() => true)]);
   }
 
-  #slot(
-    gpus: readonly string[],
-    variable: string,
-    threads: number,
-    index: number,
-    elsewhere: Elsewhere | null = null,
-  ): Slot {
+  #slot(index: number, place: SlotPlace): Slot {
+    const { elsewhere, gpus, threads, memoryFraction } = place;
     const where = elsewhere ? `${elsewhere.key} ${elsewhere.gpus}` : gpus.join(',') || 'cpu';
-    const signature = `${where}|${threads}|${index}`;
+    const signature = `${where}|${threads}|${index}|${memoryFraction ?? ''}`;
     let slot = this.#slots.get(signature);
     if (!slot) {
       slot = {
+        ...place,
         signature,
-        gpus,
-        variable,
-        threads,
-        elsewhere,
         lease: null,
         starting: null,
         taken: false,
@@ -313,7 +318,8 @@ export class LeasePool {
         ? other.elsewhere?.key === slot.elsewhere?.key && shapeOf(other) !== shapeOf(slot)
         : slot.gpus.length === 0
           ? other.gpus.length === 0 && other.threads !== slot.threads
-          : other.gpus.some((gpu) => slot.gpus.includes(gpu)) && other.gpus.join() !== slot.gpus.join(),
+          : other.gpus.some((gpu) => slot.gpus.includes(gpu)) &&
+            (other.gpus.join() !== slot.gpus.join() || other.memoryFraction !== slot.memoryFraction),
     );
     await Promise.all(
       clashing.map(async (other) => {
@@ -363,6 +369,7 @@ export class LeasePool {
         // an empty list hides all GPUs: a CPU slot must never open one
         [slot.variable]: slot.gpus.join(','),
         FOLDLAB_GPUS: slot.gpus.join(','),
+        ...(slot.memoryFraction === null ? {} : { FOLDLAB_GPU_MEMORY_FRACTION: String(slot.memoryFraction) }),
         FOLDLAB_PARENT: String(process.pid),
       },
       inherit: slot.gpus.flatMap((gpu) => this.#holds.fd(gpu) ?? []),
@@ -406,6 +413,13 @@ export class LeasePool {
 }
 
 const shapeOf = ({ elsewhere, threads }: Slot): string => `${elsewhere?.gpus}|${threads}`;
+
+/** What stays free of a shared GPU for what lies outside TensorFlow's allocator: CUDA's context and libraries in each process. */
+const OUTSIDE = 0.1;
+
+/** The part of a GPU's memory that one of the workers that share it may take; null where none shares it. */
+export const memoryFraction = (numGpusPerSplit: number): number | null =>
+  numGpusPerSplit < 1 ? Number((numGpusPerSplit * (1 - OUTSIDE)).toFixed(4)) : null;
 
 async function endSlot({ lease, starting }: Slot): Promise<void> {
   await (lease ?? (await starting?.catch(() => null)))?.close();
