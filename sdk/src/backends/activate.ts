@@ -8,7 +8,7 @@ import {
   type Environment,
 } from './cache.js';
 
-export const BACKEND_NAMES = ['tensorflow', 'wasm', 'cpu', 'none'] as const;
+export const BACKEND_NAMES = ['tensorflow', 'webgpu', 'wasm', 'cpu', 'none'] as const;
 /** tfjs's own names; `cpu` is plain JavaScript, `none` means that nothing is set up (or loaded). */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
@@ -29,6 +29,7 @@ const BACKEND_OF: Record<BuildKind, BackendName> = {
   cuda: 'tensorflow',
   cpu: 'tensorflow',
   wasm: 'wasm',
+  webgpu: 'webgpu',
   js: 'cpu',
 };
 
@@ -73,7 +74,7 @@ export function describeLoaded(): BackendName {
   return BACKEND_NAMES.find((known) => known === name) ?? 'none';
 }
 
-/** Resolves when the backend is ready, at once when tfjs is not loaded. WASM needs it: it starts asynchronously. */
+/** Resolves when the backend is ready, at once when tfjs is not loaded. WASM and WebGPU need it: they start asynchronously. */
 export async function tensorflowReady(): Promise<void> {
   await loadedEngine()?.ready();
 }

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { ADAPTER_FOLDER, packageDir, type BuildKind } from './cache.js';
 
 /** Self-contained compiled modules of this folder that travel with the adapter. */
-const MODULES = ['compat.js', 'gradients.js', 'wasmKernels.js', 'wasmStart.js'] as const;
+const MODULES = ['compat.js', 'gradients.js', 'wasmKernels.js', 'wasmStart.js', 'webgpuStart.js'] as const;
 
 /** File name → content of the adapter for one kind. */
 export function adapterFiles(kind: BuildKind, compiledDir: string = __dirname): Record<string, string> {
@@ -54,6 +54,11 @@ function opening(kind: BuildKind, path: string): string[] {
         `require('@tensorflow/tfjs-backend-wasm');`,
         `require('./wasmKernels.js').registerWasmKernels(tf);`,
         `require('./wasmStart.js').startWasm(tf);`,
+      ];
+    case 'webgpu':
+      return [
+        `const tf = require('${path}');`,
+        `require('./webgpuStart.js').startWebgpu(tf, require('webgpu'), () => require('@tensorflow/tfjs-backend-webgpu'));`,
       ];
     case 'js':
       return [`require('./wasmStart.js').startPlain(require('${path}'));`];

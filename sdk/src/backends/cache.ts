@@ -10,8 +10,10 @@ import { join } from 'node:path';
 export const TFJS_VERSION = '4.22.0';
 export const TENSORFLOW_VERSION = '2.21.0';
 
-/** How TensorFlow.js computes, best first: CUDA build, CPU build, WebAssembly, plain JavaScript. */
-export const BUILD_KINDS = ['cuda', 'cpu', 'wasm', 'js'] as const;
+/** What is chosen by itself, best first: CUDA build, CPU build, WebAssembly, plain JavaScript. */
+const AUTOMATIC = ['cuda', 'cpu', 'wasm', 'js'] as const;
+/** How TensorFlow.js computes. WebGPU only where FOLDLAB_TENSORFLOW asks for it. */
+export const BUILD_KINDS = [...AUTOMATIC, 'webgpu'] as const;
 export type BuildKind = (typeof BUILD_KINDS)[number];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +23,7 @@ export interface Stamp {
   readonly format: 1;
   readonly kind: BuildKind;
   readonly tfjsVersion: string;
-  /** What the library itself says; null for WASM and plain JavaScript. */
+  /** What the library itself says; null for the others. */
   readonly tensorflowVersion: string | null;
   /** Whether TensorFlow saw a GPU in the self-test. */
   readonly gpu: boolean;
@@ -51,7 +53,7 @@ export function cacheDir(environment: Environment = process.env): string {
  * Node's version is not in it: the addon uses N-API 8, which Node 20 to 26 share.
  */
 export function buildKey(kind: BuildKind, platform: string = process.platform, arch: string = process.arch) {
-  if (kind === 'wasm' || kind === 'js') return `tfjs-${TFJS_VERSION}-${kind}`;
+  if (kind !== 'cuda' && kind !== 'cpu') return `tfjs-${TFJS_VERSION}-${kind}`;
   return `tfjs-${TFJS_VERSION}-tf-${TENSORFLOW_VERSION}-${kind}-${platform}-${arch}`;
 }
 
@@ -92,7 +94,7 @@ export function findBuild(kind: BuildKind, environment: Environment = process.en
 export function chosenBuild(environment: Environment = process.env): Build | null {
   const requested = requestedKind(environment);
   if (requested) return findBuild(requested, environment);
-  for (const kind of BUILD_KINDS) {
+  for (const kind of AUTOMATIC) {
     const build = findBuild(kind, environment);
     if (build) return build;
   }

@@ -19,17 +19,24 @@ const tf = require(process.argv[1]);
   tf.train.sgd(1).minimize(() => tf.sum(tf.conv2d(input, filter, 1, 'valid')), false, [filter]);
   const backend = tf.backend();
   process.stdout.write(JSON.stringify({
-    weights: Array.from(filter.dataSync()),
+    weights: Array.from(await filter.data()),
     backend: tf.getBackend(),
     tensorflowVersion: backend.binding?.TF_Version ?? null,
     gpu: backend.isUsingGpuDevice === true,
-  }));
+    // Dawn keeps a process alive
+  }), () => process.exit(0));
 })();
 `;
 
 /** 1 minus the sum of the four inputs that each tap of the 2 x 2 filter sees on the 3 x 3 image 0…8. */
 const EXPECTED = '[-7,-11,-19,-23]';
-const BACKEND: Record<BuildKind, string> = { cuda: 'tensorflow', cpu: 'tensorflow', wasm: 'wasm', js: 'cpu' };
+const BACKEND: Record<BuildKind, string> = {
+  cuda: 'tensorflow',
+  cpu: 'tensorflow',
+  wasm: 'wasm',
+  js: 'cpu',
+  webgpu: 'webgpu',
+};
 
 /** @throws SetupError when the build does not load, uses another backend or computes something else. */
 export async function selfTest(kind: BuildKind, buildDir: string): Promise<SelfTestResult> {

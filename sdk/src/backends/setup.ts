@@ -156,7 +156,7 @@ async function build(
   await mkdir(temporary);
   try {
     if (isNative(kind)) await buildNative(kind, temporary, step);
-    else await installPackages(temporary, step);
+    else await installPackages(kind, temporary, step);
     await writeAdapter(temporary, kind, files);
     step.log(`TensorFlow (${kind}): trying it out…`);
     const result = await selfTest(kind, temporary);
@@ -187,7 +187,7 @@ async function buildNative(kind: BuildKind, dir: string, step: Step): Promise<vo
   const failed = new AbortController();
   const signal = step.signal ? AbortSignal.any([step.signal, failed.signal]) : failed.signal;
   const parts = [
-    installPackages(dir, { ...step, signal }),
+    installPackages(kind, dir, { ...step, signal }),
     installLibraries(kind, tools, dir, { ...step, signal }),
   ];
   try {
@@ -212,10 +212,10 @@ async function installLibraries(kind: BuildKind, tools: Tools, dir: string, step
 const PROJECT_SETTINGS =
   /^npm_(package|lifecycle)_|^npm_config_(workspaces?|include_workspace_root|omit|include|only|production|global|location|local_prefix|prefix|dry_run|package_lock.*)$/i;
 
-async function installPackages(dir: string, step: Step): Promise<void> {
+async function installPackages(kind: BuildKind, dir: string, step: Step): Promise<void> {
   step.log(`TensorFlow.js ${TFJS_VERSION}: installing its npm packages…`);
   for (const name of ['package.json', 'package-lock.json'])
-    await copyFile(join(ASSETS, name), join(dir, name));
+    await copyFile(join(ASSETS, kind === 'webgpu' ? 'webgpu' : '', name), join(dir, name));
   const env = Object.fromEntries(
     Object.entries(step.environment).filter(([name]) => !PROJECT_SETTINGS.test(name)),
   );

@@ -14,7 +14,8 @@ export interface BackendRegistry {
   setBackend(name: string): Promise<boolean>;
 }
 
-const WASM_PRIORITY = 2;
+/** Above plain JavaScript's. */
+const PRIORITY = 2;
 
 /** Selects plain JavaScript at once, and keeps it from advising to install what the adapter stands in for. */
 export function startPlain(tf: BackendRegistry): void {
@@ -29,15 +30,20 @@ export function startPlain(tf: BackendRegistry): void {
  */
 export function startWasm(tf: BackendRegistry): void {
   startPlain(tf);
+  startWhenReady(tf, 'wasm');
+}
+
+/** Selects a registered backend as soon as it has started, and lets `tf.ready()` wait for that. */
+export function startWhenReady(tf: BackendRegistry, name: string): void {
   let instance: object | null = null;
-  const instantiating = Promise.resolve(tf.findBackendFactory('wasm')()).then(
+  const instantiating = Promise.resolve(tf.findBackendFactory(name)()).then(
     (backend) => (instance = backend),
   );
   // the factory is asked again by setBackend; a second instance would double the memory
-  tf.removeBackend('wasm');
-  tf.registerBackend('wasm', () => instance ?? instantiating, WASM_PRIORITY);
+  tf.removeBackend(name);
+  tf.registerBackend(name, () => instance ?? instantiating, PRIORITY);
   const started = instantiating.then(
-    () => tf.setBackend('wasm'),
+    () => tf.setBackend(name),
     () => false,
   );
   const engine = tf.engine();

@@ -95,6 +95,8 @@ export function checkBackend(environment = process.env): Check {
         found: `TensorFlow ${tensorflowVersion} (${cuda ? 'CUDA build' : 'CPU build'}), TensorFlow.js ${tfjsVersion}`,
         fix: notice,
       };
+    case 'webgpu':
+      return { name, state: 'ok', found: `TensorFlow.js ${tfjsVersion} on WebGPU (Dawn)`, fix: notice };
     case 'wasm':
     case 'cpu': {
       const how = kind === 'wasm' ? 'WASM' : 'plain JavaScript';

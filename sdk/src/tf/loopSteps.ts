@@ -3,7 +3,7 @@ import { makeStep, type CompiledStep, type StepOptions } from './compileStep.js'
 import type { noteTraining } from '../backends/training.js';
 import type { BatchTensors, Data } from './loopData.js';
 import type { Network, Objective, TrainOptions } from './loopOptions.js';
-import { loadedCore, type EngineTensor } from './tfjs.js';
+import { loadedCore, valuesOf, type EngineTensor } from './tfjs.js';
 
 /** Loss and metrics as one vector, of lists of inputs and targets. */
 export type Lists = (xs: EngineTensor[], ys: EngineTensor[]) => EngineTensor;
@@ -24,11 +24,11 @@ export function stepOf(data: Data, compute: Lists, options: StepOptions, note: t
   return {
     compiled: compiled as CompiledStep<any, EngineTensor>,
     /** Loss and metrics; frees the batch in any case. @throws the signal's reason when it has aborted. */
-    run({ tensors }: BatchTensors, signal: AbortSignal | undefined): Float32Array {
+    async run({ tensors }: BatchTensors, signal: AbortSignal | undefined): Promise<Float32Array> {
       try {
         signal?.throwIfAborted();
         const result = (compiled as CompiledStep<any, EngineTensor>)(tensors);
-        const values = result.dataSync() as Float32Array;
+        const values = await valuesOf(result);
         result.dispose();
         return values;
       } finally {

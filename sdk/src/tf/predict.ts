@@ -3,7 +3,7 @@ import { openSource, type ColumnsLike } from './columns.js';
 import { batchesOf, positionsOf } from './batches.js';
 import { makeStep } from './compileStep.js';
 import { networkOf, type TrainOptions } from './loopOptions.js';
-import { loadedCore, tensorflowReady, type EngineTensor } from './tfjs.js';
+import { loadedCore, tensorflowReady, valuesOf, type EngineTensor } from './tfjs.js';
 import { nextTurn } from './turns.js';
 
 /** Rows per step where nothing is trained: enough to keep the cores busy, few enough for a small memory. */
@@ -61,7 +61,7 @@ export async function predict(options: PredictOptions): Promise<{ data: Float32A
         const scores = step(rows) as EngineTensor;
         data ??= new Float32Array((scores.size / scores.shape[0]!) * positions.length);
         shape = [positions.length, ...scores.shape.slice(1)];
-        data.set(scores.dataSync(), filled);
+        data.set(await valuesOf(scores), filled);
         filled += scores.size;
         scores.dispose();
       } finally {

@@ -106,5 +106,12 @@ export function loadedCore(): Core {
   );
 }
 
+/** A tensor's values: at once from TensorFlow, whose memory is this process's, and only asynchronously from WebGPU. */
+export function valuesOf(
+  tensor: EngineTensor & { data?(): Promise<Float32Array> },
+): Float32Array | Promise<Float32Array> {
+  return loadedEngine().backend.binding ? tensor.dataSync() : tensor.data!();
+}
+
 /** Resolves when operations may be called, also on WASM. */
 export { tensorflowReady };

@@ -63,7 +63,7 @@ export async function trainLoop(options: TrainOptions): Promise<Training> {
       const sums = new Average();
       for await (const batch of training.batches(batchSize)) {
         if (options.learningRate) setRate(objective.optimizer, options.learningRate(steps, epoch));
-        const values = trainStep.run(batch, signal);
+        const values = await trainStep.run(batch, signal);
         sums.add(values, batch.numRows);
         for (const callback of callbacks) callback.onStepEnd?.(steps, named(names, values));
         steps++;
@@ -73,7 +73,7 @@ export async function trainLoop(options: TrainOptions): Promise<Training> {
       if (validation && measureStep) {
         const found = new Average();
         for await (const batch of validation.batches(Math.max(batchSize, MEASURE_BATCH))) {
-          found.add(measureStep.run(batch, signal), batch.numRows);
+          found.add(await measureStep.run(batch, signal), batch.numRows);
           await nextTurn();
         }
         const capital = (name: string) => `val${name[0]!.toUpperCase()}${name.slice(1)}`;

@@ -6,11 +6,11 @@ import { ASSETS } from '../../../sdk/src/backends/wheels.js';
 
 const read = (name: string) => readFileSync(join(ASSETS, name), 'utf8');
 
-describe('the committed npm lock', () => {
+describe.each(['', 'webgpu'])('the committed npm lock %s', (folder) => {
   it('pins every package by hash, names no registry and agrees with the manifest', () => {
-    const { packages } = JSON.parse(read('package-lock.json'));
+    const { packages } = JSON.parse(read(join(folder, 'package-lock.json')));
     const { '': root, ...rest } = packages;
-    expect(root.dependencies).toEqual(JSON.parse(read('package.json')).dependencies);
+    expect(root.dependencies).toEqual(JSON.parse(read(join(folder, 'package.json'))).dependencies);
     expect(root.dependencies['@tensorflow/tfjs-node-gpu']).toBe(TFJS_VERSION);
     for (const [name, entry] of Object.entries<any>(rest)) {
       expect([name, typeof entry.integrity, entry.resolved]).toEqual([name, 'string', undefined]);

@@ -41,7 +41,7 @@ describe('requestedKind', () => {
   });
   it('refuses a kind that does not exist, naming those that do', () => {
     expect(() => requestedKind({ FOLDLAB_TENSORFLOW: 'gpu' })).toThrow(
-      'Cannot choose a TensorFlow build: FOLDLAB_TENSORFLOW must be one of cuda, cpu, wasm, js; current value is "gpu"',
+      'Cannot choose a TensorFlow build: FOLDLAB_TENSORFLOW must be one of cuda, cpu, wasm, js, webgpu; current value is "gpu"',
     );
   });
 });
@@ -59,6 +59,12 @@ describe('chosenBuild', () => {
     expect(chosenBuild(environment)?.kind).toBe('cpu');
     fakeBuild(place.dir, 'cuda');
     expect(chosenBuild(environment)?.kind).toBe('cuda');
+  });
+
+  it('takes WebGPU only when it is asked for', () => {
+    fakeBuild(place.dir, 'webgpu');
+    expect(chosenBuild({ FOLDLAB_CACHE: place.dir })).toBeNull();
+    expect(chosenBuild({ FOLDLAB_CACHE: place.dir, FOLDLAB_TENSORFLOW: 'webgpu' })?.kind).toBe('webgpu');
   });
   it('takes only the kind that FOLDLAB_TENSORFLOW names', () => {
     fakeBuild(place.dir, 'cpu');
