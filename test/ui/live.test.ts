@@ -78,6 +78,18 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
       await browser.kernelIdle();
     });
 
+    it('leaves the drawn picture of its end in the notebook, for those without the extension', async () => {
+      // longer than the page waits before it writes the end itself
+      await browser.page.waitForTimeout(2500);
+      const picture = await browser.page.evaluate(
+        () =>
+          window.jupyterapp.shell.currentWidget.content.widgets[1].model.outputs.toJSON()[0].data[
+            'image/svg+xml'
+          ],
+      );
+      expect([picture].flat().join('')).toMatch(/mark-symbol/);
+    });
+
     it('runs one unit again by mouse, which raises its attempt and no other', async () => {
       await cell(2, 0).click();
       await run().getByRole('button', { name: 'Re-run', exact: true }).click();

@@ -17,6 +17,9 @@ import type { Reach } from '../view/state';
 import { addOutput, noteOutput, removeOutput } from './current';
 import { readModel } from './readModel';
 
+/** How long the kernel's display has to arrive after the end of a run, in milliseconds. */
+const KEEP_MS = 1500;
+
 export class RunOutput extends Widget implements IRenderMime.IRenderer {
   private view: RunView | null = null;
   private mime: IRenderMime.IMimeModel | null = null;
@@ -24,7 +27,7 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
   private saved: RunModel | null = null;
   /** What it holds by now, not looked at while the kernel tells more; undefined for nothing. */
   private unread: unknown = undefined;
-  private savedSequence = -1;
+  private keeping = 0;
   private feed: FeedState = { model: null, known: null };
   private link: KernelLink | null = null;
   private following: IDisposable | null = null;
@@ -42,11 +45,9 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
     const wasTrusted = this.mime?.trusted;
     this.mime = mime;
     const data: unknown = mime.data[RUN_MIME_TYPE];
-    const sequence = this.behindLive(data);
-    if (sequence !== null) {
+    if (this.isToldLive(data)) {
       // to check and draw a large run again in Lab's own turn would hold up the page for nothing
       this.unread = data;
-      this.savedSequence = sequence;
       if (mime.trusted !== wasTrusted) this.drawSoon();
       return;
     }
@@ -102,13 +103,10 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
     super.onBeforeDetach(message);
   }
 
-  /** The sequence of a saved model that is older than what the kernel told last; null for any other value. */
-  private behindLive(data: unknown): number | null {
+  /** Whether the kernel tells more of this run than the notebook can. */
+  private isToldLive(data: unknown): boolean {
     const { model, known } = this.feed;
-    if (known !== true || model === null || data === null || typeof data !== 'object') return null;
-    const { id, sequence } = data as { readonly id?: unknown; readonly sequence?: unknown };
-    const isBehind = id === model.id && typeof sequence === 'number' && sequence <= model.sequence;
-    return isBehind ? sequence : null;
+    return known === true && model !== null && (data as { id?: unknown } | null)?.id === model.id;
   }
 
   /** Takes over what the notebook holds; false where it is not shown. */
@@ -121,7 +119,6 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
       this.refuse((error as Error).message);
       return false;
     }
-    this.savedSequence = this.saved.sequence;
     if (this.saved.id !== before) this.unfollow();
     return true;
   }
@@ -174,15 +171,16 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
    * displayed in is gone.
    */
   private keep(): void {
+    window.clearTimeout(this.keeping);
     const { model, known } = this.feed;
-    if (!known || model === null || this.saved === null || this.mime === null) return;
-    if (model.status === 'running' || model.sequence <= this.savedSequence) return;
-    const { mime, savedSequence } = this;
-    window.setTimeout(() => {
-      // the kernel's display, where it does reach, comes first
-      if (this.isDisposed || this.mime !== mime || this.savedSequence !== savedSequence) return;
-      mime.setData({ data: runBundle(model) as IRenderMime.IMimeModel['data'] });
-    }, 1500);
+    if (!known || model === null || model.status === 'running') return;
+    // the kernel's display, where it does reach, comes first, and brings the drawn picture
+    this.keeping = window.setTimeout(() => {
+      if (this.isDisposed || this.mime === null || this.feed.model !== model) return;
+      if (this.unread !== undefined && !this.read(this.unread)) return;
+      if (this.saved === null || tellSame(this.saved, model)) return;
+      this.mime.setData({ data: runBundle(model) as IRenderMime.IMimeModel['data'] });
+    }, KEEP_MS);
   }
 
   private drawSoon(): void {
@@ -242,4 +240,17 @@ export class RunOutput extends Widget implements IRenderMime.IRenderer {
 /** Of a kernel that is gone, what it said last is newer than what was saved before. */
 function newest(last: RunModel | null, saved: RunModel): RunModel {
   return last !== null && last.sequence > saved.sequence ? last : saved;
+}
+
+/** Whether two models tell the same outcome: clocks and counters may differ. */
+function tellSame(a: RunModel, b: RunModel): boolean {
+  const outcome = ({ status, selected, units, ensembles, outOfFold }: RunModel): string =>
+    JSON.stringify([
+      status,
+      selected,
+      units.map((unit) => [unit.status, unit.attempt, unit.counts, unit.validation, unit.test]),
+      ensembles,
+      outOfFold,
+    ]);
+  return outcome(a) === outcome(b);
 }

@@ -86,9 +86,10 @@ export function curvesSpec(model: RunModel, metric: string, options: CurvesOptio
     },
   });
   const rows = (some: typeof lines): Spec[] =>
-    some.flatMap(({ unit, points }) =>
-      points.map((point) => ({ unit: unitName(model, unit), fold: unit.cvIndex, ...point })),
-    );
+    some.flatMap(({ unit, points }) => {
+      const name = unitName(model, unit);
+      return points.map((point) => ({ unit: name, fold: unit.cvIndex, ...point }));
+    });
   const band = lines.length > 1 ? bandOf(lines.map((line) => line.points)) : [];
   return {
     title: {
