@@ -34,6 +34,8 @@ const NOTES: readonly string[] = [
   'seeds not covered: one repetition',
   'seeds not covered: fewer than two complete repetitions',
   'some units are missing',
+  "cut at %1 and %2, the metric's end: the t interval goes on to %3 and %4",
+  "cut at %1, the metric's end: the t interval goes on to %2",
   'approximate',
 ];
 /** Why there is no interval. */

@@ -114,6 +114,8 @@ test('sentences of the kernel are known again, as it writes them today', () => {
         seedPolicy: 'shared',
         metric: 'accuracy',
       }),
+      foldInterval({ scores: scores([0.999, 0.95, 1, 0.97, 0.999]), sizes, metric: 'accuracy' }),
+      foldInterval({ scores: scores([1, 0, 1, 0, 1]), sizes, metric: 'accuracy' }),
       foldInterval({ scores: scores([0.9, 0.8]), sizes }),
       foldInterval({ scores: scores([0.9, NaN, 0.8]), sizes }),
       foldInterval({ scores: scores([0.9, 0.9, 0.9]), sizes }),
