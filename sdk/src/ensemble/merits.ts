@@ -21,6 +21,8 @@ export interface MemberMerits {
 export interface MeritOptions {
   readonly kind: 'class' | 'value';
   readonly metric: (scores: ShapedArray, targets: readonly (number | string | boolean)[]) => number;
+  /** Relative to a metric that looks at each score once. Default 1. */
+  readonly cost?: number;
   /** A uniform integer in [0, n). */
   readonly draw: (n: number) => number;
 }
@@ -28,22 +30,37 @@ export interface MeritOptions {
 const ORDERS = 20;
 /** Fewer random orders than this say little. */
 const FEWEST_ORDERS = 5;
-/** Scores to add up at most: about a second. */
-const BUDGET = 200e6;
+/** Scores that metrics look at, at most: below a second. */
+const BUDGET = 8e6;
+
+/**
+ * How many random orders of joining a run may wait for; 0 where there are too many scores to say anything.
+ *
+ * @param cost of the metric, relative to one that looks at each score once
+ */
+export function ordersWithin(members: number, scores: number, cost: number): number {
+  // a set's mean adds up its members' scores, which is quicker than a metric
+  const sets = Math.floor(BUDGET / (scores * (cost + members / 40)));
+  // besides the sets that orders meet, all members, and all but each
+  const orders = Math.floor((sets - members - 1) / members);
+  // of few members there are fewer sets than orders would meet
+  const all = 2 ** members + members;
+  const found = all <= sets ? ORDERS : Math.min(ORDERS, orders);
+  return found < FEWEST_ORDERS ? 0 : found;
+}
 
 /** Null below two members, without targets, or where there is too much of it to calculate beside a run. */
 export function memberMerits(
   members: readonly EnsembleMember[],
-  { kind, metric, draw }: MeritOptions,
+  { kind, metric, cost = 1, draw }: MeritOptions,
 ): MemberMerits | null {
   const n = members.length;
   const targets = members[0]?.targets ?? null;
   if (n < 2 || !isPlain(targets)) return null;
   const aligned = alignMembers(members, 'the ensemble');
   const { rows, classes } = aligned[0]!;
-  // all sets of members that 20 orders can meet, none larger than all
-  const orders = Math.min(ORDERS, Math.floor(BUDGET / ((n * n * rows * classes) / 2)) - 1);
-  if (orders < FEWEST_ORDERS) return null;
+  const orders = ordersWithin(n, rows * classes, cost);
+  if (orders === 0) return null;
   const tables = aligned.map((member) => {
     const table = new Float64Array(rows * classes);
     for (let row = 0; row < rows; row++)

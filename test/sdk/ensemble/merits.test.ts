@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { memberMerits } from '../../../sdk/src/ensemble/merits.js';
+import { memberMerits, ordersWithin } from '../../../sdk/src/ensemble/merits.js';
 import { metrics } from '../../../sdk/src/metrics/index.js';
 import { createRandGen } from '../../../sdk/src/plan/seeds.js';
 import { membersOf } from './members.js';
@@ -37,6 +37,15 @@ it('scores growing sets of members, leaves one out, and compares pairs, all on t
 it('says nothing of one member, nor without targets', () => {
   expect(memberMerits(membersOf(MEMBERS.slice(0, 1), TARGETS), options())).toBeNull();
   expect(memberMerits(membersOf(MEMBERS), options())).toBeNull();
+});
+
+it('takes fewer orders of more scores, and of metrics that take long', () => {
+  expect(ordersWithin(5, 100_000, 1)).toBe(20);
+  expect(ordersWithin(10, 100_000, 1)).toBe(5);
+  expect(ordersWithin(10, 100_000, 10)).toBe(0);
+  expect(ordersWithin(10, 60, 10)).toBe(20);
+  expect(ordersWithin(50, 4000, 1)).toBe(16);
+  expect(ordersWithin(300, 4000, 1)).toBe(0);
 });
 
 it('is left out where it would take longer than a run should wait', () => {
