@@ -14,6 +14,10 @@ export async function buildWheel(out = join(ROOT, 'out', 'wheel')) {
   const kernel = join(EXTENSION, 'kernel');
   rmSync(kernel, { recursive: true, force: true });
   cpSync(join(ROOT, 'sdk', 'assets', 'kernel'), kernel, { recursive: true });
+  cpSync(
+    join(ROOT, 'sdk', 'assets', 'ray', 'ray_bridge.py'),
+    join(EXTENSION, 'python', 'foldlab', 'ray_bridge.py'),
+  );
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   await command(venvProgram('python'), [

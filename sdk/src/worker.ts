@@ -4,6 +4,7 @@
 import { installResolver } from './backends/resolve.js';
 import { runEnsemble, scoreOutOfFold } from './jobs/combine.js';
 import { makeDataset } from './jobs/dataset.js';
+import { preflight } from './jobs/preflight.js';
 import { preload } from './jobs/preload.js';
 import { runUnit } from './jobs/unit.js';
 import { createWorkshop } from './jobs/workshop.js';
@@ -52,6 +53,7 @@ const methods = {
   unit: method((job: Parameters<typeof runUnit>[0], port) => runUnit(job, workshop, port)),
   ensemble: method((job: Parameters<typeof runEnsemble>[0], port) => runEnsemble(job, workshop, port)),
   preload: method((job: Parameters<typeof preload>[0]) => preload(job, workshop)),
+  preflight: method((job: Parameters<typeof preflight>[0]) => preflight(job)),
   outOfFold: method((job: Parameters<typeof scoreOutOfFold>[0]) => scoreOutOfFold(job, workshop)),
 };
 serve(methods, port, beatMs > 0 ? place : undefined);

@@ -1,9 +1,12 @@
 /** What a run does is the same wherever its units are executed. */
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, isAlive, said, scratch, script } from '../faults/script.js';
 import { PLACES, type Place } from './places.js';
 
+const foldlab = join(import.meta.dirname, '..', '..', 'sdk', 'bin', 'foldlab.js');
 const mnist = join(import.meta.dirname, '..', '..', 'examples', 'mnist');
 const SLOW = { timeout: 120_000 };
 
@@ -151,6 +154,22 @@ describe.each(PLACES)('a run on $name', ({ absent, start }) => {
     process.kill(-interrupted.child.pid!, 'SIGINT');
     const { output } = await interrupted.ended;
     expect(said(output)).toEqual(['going', 'FOLDLAB_CANCELLED', true]);
+    expect(await nothingLeft()).toBe(true);
+  });
+
+  test('is looked at by the doctor: one lease, and what its node has', SLOW, async () => {
+    const env = { ...process.env, ...place.env, FOLDLAB_CACHE: join(folder.dir, 'cache') };
+    const args = [foldlab, 'doctor', '--json', ...place.doctor];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder.dir, env }).catch(
+      (error) => error as { stdout: string },
+    );
+    const checks = (JSON.parse(stdout).checks as { name: string; state: string; found: string }[]).filter(
+      ({ name }) => /^(slurm|ray)/.test(name),
+    );
+    if (place.doctor.length === 0) return expect(checks).toEqual([]);
+    const state = (name: string) => checks.find((check) => check.name.endsWith(name))!.state;
+    expect(checks[0]!.found).toMatch(/^a lease on \S+ with \S+\/gpu\d$/);
+    expect(['Node', 'working directory', 'cache'].map(state)).toEqual(['ok', 'ok', 'ok']);
     expect(await nothingLeft()).toBe(true);
   });
 });

@@ -9,6 +9,8 @@ export interface Place {
   readonly env: NodeJS.ProcessEnv;
   /** The run's `executor`, as source. */
   readonly executor: string;
+  /** Of `foldlab doctor`, to look at it. */
+  readonly doctor: readonly string[];
   /** What of foldlab is still there: jobs, actors. */
   left(): string[];
   stop(): Promise<void>;
@@ -25,7 +27,13 @@ export interface PlaceKind {
 const local: PlaceKind = {
   name: 'this machine',
   absent: null,
-  start: async () => ({ env: {}, executor: 'tools.local()', left: () => [], stop: async () => {} }),
+  start: async () => ({
+    env: {},
+    executor: 'tools.local()',
+    doctor: [],
+    left: () => [],
+    stop: async () => {},
+  }),
 };
 
 const named = (name: string, absent: string | null): { name: string; absent: string | null } => ({
@@ -37,16 +45,23 @@ const slurm: PlaceKind = {
   ...named('SLURM', whyNoSlurm()),
   async start() {
     const { env, jobs, stop } = await startSlurm();
-    return { env, executor: 'tools.slurm({ lostAfterMs: 5000 })', left: jobs, stop };
+    const executor = 'tools.slurm({ lostAfterMs: 5000 })';
+    return { env, executor, doctor: ['--executor', 'slurm'], left: jobs, stop };
   },
 };
 
 const ray: PlaceKind = {
   ...named('Ray', whyNoRay()),
   async start() {
-    const { address, workers, stop } = await startRay();
+    const { address, workers, stop } = await startRay(rayPython);
     const options = JSON.stringify({ address, python: rayPython, lostAfterMs: 5000 });
-    return { env: {}, executor: `tools.ray(${options})`, left: () => workers().map(String), stop };
+    return {
+      env: {},
+      executor: `tools.ray(${options})`,
+      doctor: ['--executor', 'ray', '--executor-options', options],
+      left: () => workers().map(String),
+      stop,
+    };
   },
 };
 

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { rayPython } from '../../scripts/ray.mjs';
 import { isAlive } from '../faults/script.js';
 
 export interface RayCluster {
@@ -16,8 +15,9 @@ export interface RayCluster {
   stop(): Promise<void>;
 }
 
-export async function startRay(): Promise<RayCluster> {
-  const child = spawn(rayPython, [join(import.meta.dirname, 'ray_cluster.py')], {
+/** @param python one that has Ray */
+export async function startRay(python: string): Promise<RayCluster> {
+  const child = spawn(python, [join(__dirname, 'ray_cluster.py')], {
     env: { ...process.env, RAY_DISABLE_IMPORT_WARNING: '1', RAY_USAGE_STATS_ENABLED: '0' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

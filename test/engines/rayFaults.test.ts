@@ -13,7 +13,7 @@ describe.skipIf(absent !== null)(`on Ray${absent ? ` (skipped: ${absent})` : ''}
   let cluster: RayCluster;
   let folder: ReturnType<typeof scratch>;
   beforeAll(async () => {
-    if (absent === null) cluster = await startRay();
+    if (absent === null) cluster = await startRay(rayPython);
   });
   afterAll(() => cluster?.stop());
   beforeEach(() => (folder = scratch()));

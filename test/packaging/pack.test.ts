@@ -28,11 +28,11 @@ describe('the npm package', () => {
     expect(files).toEqual(expect.arrayContaining(named.map((file) => join(file))));
   });
 
-  it('holds what is started by path: worker, kernel, the files of TensorFlow and the kernelspec', () => {
+  it('holds what is started by path: worker, kernel, the files of TensorFlow, Ray and the kernelspec', () => {
     for (const file of ['dist/worker.js', 'dist/kernel.js', 'dist/cli/index.js', 'README.md', 'LICENSE']) {
       expect(files).toContain(file);
     }
-    for (const folder of ['assets/tensorflow/wheels/', 'assets/kernel/']) {
+    for (const folder of ['assets/tensorflow/wheels/', 'assets/kernel/', 'assets/ray/']) {
       expect(files.filter((file) => file.startsWith(folder))).not.toEqual([]);
     }
   });

@@ -58,6 +58,14 @@ describe.skipIf(reason !== '')('the wheel foldlab', () => {
     expect(text).toMatch(/@foldlab\/lab v[\d.]+ +enabled +OK \(python, foldlab\)/);
   });
 
+  it('has the bridge to Ray, which says what is missing where Ray is not', async () => {
+    const python = join(venv, 'bin', 'python');
+    const bridge = exec(python, ['-m', 'foldlab.ray_bridge'], { env }).catch(({ stdout }) =>
+      JSON.parse(stdout),
+    );
+    expect(await bridge).toMatchObject({ ev: 'fatal', message: expect.stringContaining('foldlab[ray]') });
+  });
+
   it('draws a saved run there', async () => {
     await using lab = await Lab.start({ venv, env: { PATH: join(venv, 'bin') } });
     lab.writeNotebook('saved.ipynb', [{ source: '// saved', outputs: [runOutput(doneModel())] }]);

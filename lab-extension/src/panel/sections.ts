@@ -76,6 +76,10 @@ export function runsSection(sessions: readonly WatchedSession[], actions: PanelA
   );
 }
 
+/** Names that are node and number (`node7/gpu0`) are shown whole. */
+const leaseWords = (gpus: readonly string[]): string =>
+  gpus.length > 0 ? gpus.map((gpu) => oneLine(gpu, gpu.includes('/') ? 40 : 12)).join(' + ') : t('CPU slot');
+
 export function workersSection(sessions: readonly WatchedSession[], actions: PanelActions): HTMLElement {
   const all = sessions.flatMap((watched) =>
     (watched.session?.workers ?? []).map((worker) => ({ watched, worker })),
@@ -83,16 +87,22 @@ export function workersSection(sessions: readonly WatchedSession[], actions: Pan
   const items = all.map(({ watched, worker }) =>
     item({
       sign: signOf(worker.busy ? 'running' : 'queued'),
-      name: worker.gpus.length > 0 ? worker.gpus.map((gpu) => oneLine(gpu, 12)).join(' + ') : t('CPU slot'),
+      name: worker.pid === 0 ? t('Waiting') : leaseWords(worker.gpus),
       title: t('pid %1, of %2', worker.pid, watched.path),
       value: worker.memoryBytes > 0 ? bytes(worker.memoryBytes) : '',
-      sub: [
-        worker.busy ? oneLine(told(worker.busyWith), 40) || t('busy') : t('warm, idle'),
-        t('pid %1', worker.pid),
-      ],
+      sub:
+        worker.pid === 0
+          ? [oneLine(told(worker.busyWith), 80)]
+          : [
+              worker.busy ? oneLine(told(worker.busyWith), 40) || t('busy') : t('warm, idle'),
+              // a GPU that its node numbers has the node in its name
+              worker.gpus.length === 0 ? oneLine(worker.node, 40) : '',
+              t('pid %1', worker.pid),
+            ],
     }),
   );
-  const idle = all.filter(({ worker }) => !worker.busy);
+  const idle = all.filter(({ worker }) => !worker.busy && worker.pid > 0);
+  const working = all.filter(({ worker }) => worker.busy).length;
   const holders = [...new Set(idle.map(({ watched }) => watched))];
   if (holders.length > 0) {
     items.push(
@@ -106,7 +116,7 @@ export function workersSection(sessions: readonly WatchedSession[], actions: Pan
     );
   }
   const memory = all.reduce((sum, { worker }) => sum + worker.memoryBytes, 0);
-  const note = [t('%1 busy', all.length - idle.length), memory > 0 ? bytes(memory) : ''];
+  const note = [t('%1 busy', working), memory > 0 ? bytes(memory) : ''];
   return section(t('Workers and leases'), note.filter(Boolean).join(' · '), items, t('No worker'));
 }
 

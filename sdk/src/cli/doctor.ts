@@ -4,6 +4,9 @@ import { CHECKS, type Check } from './checks.js';
 
 interface DoctorFlags {
   readonly json: boolean;
+  readonly executor?: string;
+  readonly executorOptions: string;
+  readonly gpus: string;
 }
 
 export function registerDoctor(program: Command): void {
@@ -11,11 +14,18 @@ export function registerDoctor(program: Command): void {
     .command('doctor')
     .description('show what this machine has and lacks; exit code 1 when something needed is missing')
     .option('--json', 'as one JSON object', false)
+    .option('--executor <name>', 'try one lease of a cluster too: slurm or ray')
+    .option('--executor-options <json>', 'what slurm() or ray() is given', '{}')
+    .option('--gpus <number>', 'GPUs of that lease', '1')
     .action(doctor);
 }
 
-async function doctor({ json }: DoctorFlags): Promise<void> {
+async function doctor({ json, executor, executorOptions, gpus }: DoctorFlags): Promise<void> {
   const checks = await Promise.all(CHECKS.map((check) => check()));
+  if (executor !== undefined) {
+    const { checkCluster } = await import('./checkCluster.js');
+    checks.push(...(await checkCluster(executor, executorOptions, Number(gpus))));
+  }
   const ok = !checks.some(({ state }) => state === 'missing');
   console.log(json ? JSON.stringify({ ok, checks }) : formatChecks(checks));
   if (!ok) process.exitCode = 1;

@@ -23,22 +23,37 @@ export function encodeFrame(batch: readonly unknown[]): Uint8Array {
   return frame;
 }
 
+export const decodeBatch = (bytes: Uint8Array): readonly unknown[] =>
+  deserialize(bytes) as readonly unknown[];
+
+/**
+ * Says nothing, for a connection by way of SLURM: its sockets hold the second of two small packets back until the first is
+ * acknowledged (Nagle), and what nothing answers is acknowledged 40 ms late. So a frame that has not come whole is
+ * answered (srun cuts them into pieces of 1 KB), and what a job says before its end.
+ */
+export const ANSWER = encodeFrame([]);
+
 /** Puts frames together from the pieces in which they arrive. */
 export class FrameReader {
   #pieces: Buffer[] = [];
   #have = 0;
   #begun = false;
 
+  /** Whether a frame has begun that is not complete. */
+  get partial(): boolean {
+    return this.#begun && this.#have > 0;
+  }
+
   /**
-   * The batches that are complete with this piece.
+   * The batches that are complete with this piece, for {@link decodeBatch}.
    *
    * @throws Error when the bytes are no frames
    */
-  read(piece: Uint8Array): (readonly unknown[])[] {
+  read(piece: Uint8Array): Uint8Array[] {
     this.#pieces.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
     this.#have += piece.byteLength;
     if (!this.#begun && !this.#begin()) return [];
-    const batches: (readonly unknown[])[] = [];
+    const batches: Uint8Array[] = [];
     for (;;) {
       if (this.#have < HEAD) return batches;
       const length = this.#peek(HEAD).readUInt32BE(0);
@@ -47,7 +62,7 @@ export class FrameReader {
       const frame = this.#take(whole);
       if (frame[whole - 1] !== NEWLINE)
         throw new Error('Cannot read what the other side says: a frame does not end where it should');
-      batches.push(deserialize(frame.subarray(HEAD, HEAD + length)) as readonly unknown[]);
+      batches.push(frame.subarray(HEAD, HEAD + length));
     }
   }
 

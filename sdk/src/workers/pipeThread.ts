@@ -1,11 +1,14 @@
 /** The thread of {@link stdioPort}. */
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { serialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
-import { encodeFrame, frameStart } from './frames.js';
+import { ANSWER, FrameReader, frameStart } from './frames.js';
 import type { PipeThread } from './stdioPort.js';
 
 const WATCH_MS = 500;
+/** Bytes of a batch without messages. */
+const EMPTY = serialize([]).length;
 const { input, output, beatMs, parent } = workerData as PipeThread;
 
 /** At once, and whatever the main thread is in. */
@@ -25,10 +28,18 @@ function write(bytes: Uint8Array): void {
 
 write(frameStart());
 parentPort!.on('message', write);
-setInterval(() => write(encodeFrame([])), beatMs);
+setInterval(() => write(ANSWER), beatMs);
 setInterval(() => process.ppid !== parent && die(), WATCH_MS);
 
 const pipe = new Socket({ fd: input, readable: true, writable: false });
-pipe.on('data', (piece) => parentPort!.postMessage(piece));
+const reader = new FrameReader();
+pipe.on('data', (piece) => {
+  try {
+    for (const batch of reader.read(piece)) if (batch.length > EMPTY) parentPort!.postMessage(batch);
+    if (reader.partial) write(ANSWER);
+  } catch {
+    die();
+  }
+});
 pipe.on('error', die);
 pipe.on('close', die);

@@ -1,6 +1,6 @@
 /** A worker behind a command that carries its stdin and stdout, like `srun`: frames both ways. */
 import type { ChildProcess } from 'node:child_process';
-import { encodeFrame, FrameReader, frameStart } from './frames.js';
+import { ANSWER, decodeBatch, encodeFrame, FrameReader, frameStart } from './frames.js';
 import { whenChildEnds, type WorkerLink } from './link.js';
 import type { Batch, FromWorker } from './protocol.js';
 import { watchSilence } from './silence.js';
@@ -9,12 +9,6 @@ interface Referenced {
   ref(): void;
   unref(): void;
 }
-
-/**
- * Says nothing. Without it what follows an event waits 40 ms for a TCP acknowledgement: srun's connection holds the second of
- * two small messages back (Nagle), and what nothing answers is acknowledged late.
- */
-const ANSWER = encodeFrame([]);
 
 /**
  * @param child spawned with pipes for stdin, stdout and stderr
@@ -43,11 +37,14 @@ export function stdioLink(child: ChildProcess, { silenceMs }: { silenceMs: numbe
         silence.heard();
         if (ended) return;
         try {
-          const batches = reader.read(piece).filter((batch) => batch.length > 0);
+          const batches = reader
+            .read(piece)
+            .map(decodeBatch)
+            .filter(({ length }) => length > 0);
           for (const batch of batches as Batch<FromWorker>[]) onBatch(batch);
           // the end of a job is answered by the next one
-          if (batches.at(-1)?.every((message) => (message as FromWorker).type === 'event'))
-            child.stdin!.write(ANSWER);
+          const isGoingOn = batches.at(-1)?.every((message) => (message as FromWorker).type === 'event');
+          if (reader.partial || isGoingOn) child.stdin!.write(ANSWER);
         } catch (error) {
           end({ exitCode: null, signal: null, reason: (error as Error).message });
           kill();

@@ -7,7 +7,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { encodeFrame, FrameReader } from './frames.js';
+import { decodeBatch, encodeFrame } from './frames.js';
 import type { Batch, ToWorker } from './protocol.js';
 import type { ServePort } from './servePort.js';
 
@@ -33,12 +33,9 @@ export function stdioPort(options: { readonly parent: number; readonly beatMs: n
   });
   // without its thread nobody hears of this process
   thread.on('error', () => process.kill(process.pid, 'SIGKILL'));
-  const reader = new FrameReader();
   return {
     send: (batch) => thread.postMessage(encodeFrame(batch)),
     receive: (handler) =>
-      void thread.on('message', (piece: Uint8Array) => {
-        for (const batch of reader.read(piece)) if (batch.length > 0) handler(batch as Batch<ToWorker>);
-      }),
+      void thread.on('message', (bytes: Uint8Array) => handler(decodeBatch(bytes) as Batch<ToWorker>)),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { encodeFrame, FrameReader, frameStart } from '../../../sdk/src/workers/frames.js';
+import { decodeBatch, encodeFrame, FrameReader, frameStart } from '../../../sdk/src/workers/frames.js';
 
 const batches = [[{ a: new Uint8Array([0, 10, 255]) }], [], [1, 2, 3], ['x'.repeat(10_000)]];
 const bytes = Buffer.concat([frameStart(), ...batches.map(encodeFrame)]);
@@ -8,7 +8,8 @@ it('gives every batch back, in whatever pieces it arrives', () => {
   for (const size of [1, 3, 7, 1000, bytes.length]) {
     const reader = new FrameReader();
     const read: unknown[] = [];
-    for (let at = 0; at < bytes.length; at += size) read.push(...reader.read(bytes.subarray(at, at + size)));
+    for (let at = 0; at < bytes.length; at += size)
+      read.push(...reader.read(bytes.subarray(at, at + size)).map(decodeBatch));
     expect(read).toEqual(batches);
   }
 });
@@ -16,7 +17,7 @@ it('gives every batch back, in whatever pieces it arrives', () => {
 it('passes over what is printed before the first frame', () => {
   const reader = new FrameReader();
   expect(reader.read(Buffer.from('Welcome to the cluster!\n\nfoldlab fra'))).toEqual([]);
-  expect(reader.read(bytes)).toEqual(batches);
+  expect(reader.read(bytes).map(decodeBatch)).toEqual(batches);
 });
 
 it('ends each frame with a newline, without which SLURM holds it back', () => {
@@ -28,4 +29,15 @@ it('refuses bytes that are no frames', () => {
   const reader = new FrameReader();
   reader.read(frameStart());
   expect(() => reader.read(Buffer.from([0, 0, 0, 1, 7, 7]))).toThrow(/does not end where it should/);
+});
+
+it('knows when a frame is not complete', () => {
+  const reader = new FrameReader();
+  const frame = encodeFrame(['x']);
+  reader.read(frameStart());
+  expect(reader.partial).toBe(false);
+  reader.read(frame.subarray(0, 3));
+  expect(reader.partial).toBe(true);
+  reader.read(frame.subarray(3));
+  expect(reader.partial).toBe(false);
 });

@@ -1,7 +1,7 @@
 /** Leases of a Ray cluster: one actor each, whose worker's bytes go through one Python process beside this one. */
 import type { RayExecutor } from '../../contract/executors.js';
 import type { Engine, Lease, PlaceRequest } from '../../schedule/executor.js';
-import { encodeFrame, FrameReader, frameStart } from '../../workers/frames.js';
+import { decodeBatch, encodeFrame, FrameReader, frameStart } from '../../workers/frames.js';
 import type { WorkerLink } from '../../workers/link.js';
 import type { Batch, FromWorker } from '../../workers/protocol.js';
 import { BEATS, LOST_AFTER_MS, watchSilence } from '../../workers/silence.js';
@@ -130,7 +130,7 @@ function rayLink({ bridge, id, silenceMs, onState, hold }: LinkOptions): WorkerL
         else if (!ended) {
           silence.heard();
           try {
-            for (const batch of reader.read(payload))
+            for (const batch of reader.read(payload).map(decodeBatch))
               if (batch.length > 0) onBatch(batch as Batch<FromWorker>);
           } catch (error) {
             fail((error as Error).message);
