@@ -1,33 +1,20 @@
 /** The thread of {@link stdioPort}. */
-import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { serialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
-import { ANSWER, FrameReader, frameStart } from './frames.js';
+import { ANSWER, FrameReader } from './frames.js';
+import { pipeWriter } from './pipeWriter.js';
 import type { PipeThread } from './stdioPort.js';
 
 const WATCH_MS = 500;
 /** Bytes of a batch without messages. */
 const EMPTY = serialize([]).length;
-const { input, output, beatMs, parent } = workerData as PipeThread;
+const { input, output, lock, beatMs, parent } = workerData as PipeThread;
 
 /** At once, and whatever the main thread is in. */
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
-function write(bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) {
-    try {
-      at += writeSync(output, bytes, at);
-    } catch (error) {
-      // somebody shares the pipe and has made it non-blocking
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return die();
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
-}
-
-write(frameStart());
-parentPort!.on('message', write);
+const write = pipeWriter(output, lock, die);
 setInterval(() => write(ANSWER), beatMs);
 setInterval(() => process.ppid !== parent && die(), WATCH_MS);
 
