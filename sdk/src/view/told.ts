@@ -15,6 +15,17 @@ const MESSAGES: readonly string[] = [
   'starting',
   '%1 of %2 units done',
   'computing the data set',
+  // what a lease of a cluster waits for
+  'asking SLURM for a lease',
+  'waiting for SLURM, a step of job %1, reason %2',
+  'waiting for SLURM, job %1, reason %2',
+  'waiting for SLURM, job %1',
+  "starting a worker in SLURM's job %1",
+  'connecting to Ray',
+  'asking Ray for a lease',
+  'waiting for Ray, %1 of %2 GPUs are free',
+  'waiting for Ray, %1 of %2 CPUs are free',
+  'trying again: %1',
   // intervals, tests
   'corrected resampled t-test (Nadeau & Bengio 2003)',
   'No interval: %1.',
