@@ -6,7 +6,7 @@ import { announce, command, hashOf, ROOT, unlessStamped } from './steps.mjs';
 
 const VENV = join(ROOT, '.venv-ray');
 const STAMP = join(VENV, '.foldlab-stamp');
-const PACKAGES = ['ray==2.60.0'];
+const PACKAGES = ['ray[client]==2.60.0'];
 
 /** The Python that has Ray. */
 export const rayPython = join(VENV, 'bin', 'python');

@@ -7,6 +7,8 @@ import { isAlive } from '../faults/script.js';
 
 export interface RayCluster {
   readonly address: string;
+  /** For a process that is on none of its machines. */
+  readonly outside: string;
   /** Pids of foldlab's workers in it. */
   workers(): number[];
   /** SIGKILL of a node's raylet. */
@@ -29,13 +31,14 @@ export async function startRay(python: string): Promise<RayCluster> {
     if (done) throw new Error(`the Ray cluster ended:\n${errors}`);
     return JSON.parse(value as string) as Record<string, string>;
   };
-  const { address } = await answer();
+  const { address, outside } = await answer();
   const ask = async (line: string): Promise<void> => {
     child.stdin.write(`${line}\n`);
     await answer();
   };
   return {
     address: address!,
+    outside: outside!,
     workers: rayWorkers,
     killNode: (index) => ask(`kill ${index}`),
     addNode: () => ask('add'),

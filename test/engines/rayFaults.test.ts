@@ -87,6 +87,17 @@ describe.skipIf(absent !== null)(`on Ray${absent ? ` (skipped: ${absent})` : ''}
     await others.ended;
   });
 
+  it('is reached from outside too', SLOW, async () => {
+    const choice = JSON.stringify({ address: cluster.outside, python: rayPython });
+    const { output } = await script(
+      folder.dir,
+      `say((await run(options({ numGpusTotal: 2, executor: tools.ray(${choice}) }))).folds.length);
+       await session.close();`,
+    ).ended;
+    expect(said(output)).toEqual([3]);
+    expect(await eventually(() => cluster.workers().length === 0, 30_000)).toBe(true);
+  });
+
   it('explains a Python that is not there, and one without Ray', SLOW, async () => {
     const { output } = await script(
       folder.dir,

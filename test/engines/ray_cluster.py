@@ -7,6 +7,7 @@ with a line each, and ends with it.
 import json
 import os
 import signal
+import socket
 import sys
 
 OUT = os.fdopen(os.dup(1), "w", buffering=1)
@@ -21,9 +22,19 @@ def say(**fields):
     print(json.dumps(fields), file=OUT)
 
 
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    client_port = free.getsockname()[1]
+
 cluster = Cluster(
     initialize_head=True,
-    head_node_args={"num_cpus": 0, "num_gpus": 0, "object_store_memory": STORE, "include_dashboard": False},
+    head_node_args={
+        "num_cpus": 0,
+        "num_gpus": 0,
+        "object_store_memory": STORE,
+        "include_dashboard": False,
+        "ray_client_server_port": client_port,
+    },
 )
 
 
@@ -36,7 +47,7 @@ def raylet(node):
 
 
 nodes = [add(), add()]
-say(address=cluster.address)
+say(address=cluster.address, outside=f"ray://127.0.0.1:{client_port}")
 for line in sys.stdin:
     word, *rest = line.split()
     if word == "kill":
