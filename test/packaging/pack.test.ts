@@ -28,6 +28,13 @@ describe('the npm package', () => {
     expect(files).toEqual(expect.arrayContaining(named.map((file) => join(file))));
   });
 
+  it('is imported by name from an ES module, its parts too', async () => {
+    const code = `import { run } from 'foldlab'; import { trainLoop } from 'foldlab/tf'; import { parseRunModel } from 'foldlab/view';
+      console.log([run, trainLoop, parseRunModel].map((each) => typeof each).join());`;
+    const { stdout } = await exec(process.execPath, ['--input-type=module', '--eval', code], { cwd: ROOT });
+    expect(stdout.trim()).toBe('function,function,function');
+  });
+
   it('holds what is started by path: worker, kernel, the files of TensorFlow, Ray and the kernelspec', () => {
     for (const file of ['dist/worker.js', 'dist/kernel.js', 'dist/cli/index.js', 'README.md', 'LICENSE']) {
       expect(files).toContain(file);
