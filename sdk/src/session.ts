@@ -125,7 +125,7 @@ function createSession(): SessionCore {
     threadEnvironment,
     shipment,
     engine(choice) {
-      const ports = { entry, environment: outerEnvironment(), threadEnvironment };
+      const ports = { entry, environment: outerEnvironment() };
       switch (choice.kind) {
         case 'local':
           return null;

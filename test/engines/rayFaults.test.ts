@@ -98,6 +98,22 @@ describe.skipIf(absent !== null)(`on Ray${absent ? ` (skipped: ${absent})` : ''}
     expect(await eventually(() => cluster.workers().length === 0, 30_000)).toBe(true);
   });
 
+  it('shares a GPU between leases, and its memory', SLOW, async () => {
+    const { output } = await script(
+      folder.dir,
+      `await run(options({ numGpusTotal: 1, numGpusPerSplit: 0.5, numFolds: 2, executor: ${executor()}, trainFunc: async (c) => {
+         fs.writeFileSync('on' + c.cvIndex, [c.gpus, process.env.FOLDLAB_GPU_MEMORY_FRACTION].join(' '));
+         while (![0, 1].every((fold) => fs.existsSync('on' + fold))) await new Promise((r) => setTimeout(r, 20));
+         return { bias: 0 };
+       } }));
+       say([0, 1].map((fold) => fs.readFileSync('on' + fold, 'utf8')));
+       await session.close();`,
+    ).ended;
+    const [[first, second]] = said(output);
+    expect(first).toMatch(/\/gpu[01] 0\.\d+$/);
+    expect(second).toMatch(/\/gpu[01] 0\.\d+$/);
+  });
+
   it('explains a Python that is not there, and one without Ray', SLOW, async () => {
     const { output } = await script(
       folder.dir,

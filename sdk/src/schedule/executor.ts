@@ -80,6 +80,8 @@ export interface PlaceRequest {
   readonly threads: number;
   /** Leases of the run together. */
   readonly slots: number;
+  /** What the worker's environment has beside its node's: threads, its share of a GPU. */
+  readonly environment: Readonly<Record<string, string>>;
   shipment(key: string): Uint8Array;
   readonly signal?: AbortSignal;
   onState(text: string): void;

@@ -163,7 +163,7 @@ export class LeasePool {
         variable: '',
         threads,
         elsewhere: { key, engine, gpus, slots: count },
-        memoryFraction: null,
+        memoryFraction: gpus > 0 ? memoryFraction(gpus) : null,
       }),
     );
     return { executor: this.#executor(slots, engine.name), threads, gpus: [], notices: [] };
@@ -342,16 +342,25 @@ export class LeasePool {
     return lease;
   }
 
+  /** What a worker may take of its machine. */
+  #limits({ threads, memoryFraction: part }: Slot): Record<string, string> {
+    return {
+      ...this.#ports.threadEnvironment(threads),
+      ...(part === null ? {} : { FOLDLAB_GPU_MEMORY_FRACTION: String(part) }),
+    };
+  }
+
   #openElsewhere(
-    { threads }: Slot,
+    slot: Slot,
     { engine, gpus, slots }: Elsewhere,
     options?: LeaseOptions,
     over?: AbortSignal,
   ): Promise<Lease> {
     return engine.open({
       gpus,
-      threads,
+      threads: slot.threads,
       slots,
+      environment: this.#limits(slot),
       shipment: this.#ports.shipment,
       signal: AbortSignal.any([options?.signal, over].filter((signal) => signal !== undefined)),
       onState: (text) => options?.onState?.(text),
@@ -365,11 +374,10 @@ export class LeasePool {
       entry: this.#ports.entry,
       env: {
         ...this.#ports.environment(),
-        ...this.#ports.threadEnvironment(slot.threads),
+        ...this.#limits(slot),
         // an empty list hides all GPUs: a CPU slot must never open one
         [slot.variable]: slot.gpus.join(','),
         FOLDLAB_GPUS: slot.gpus.join(','),
-        ...(slot.memoryFraction === null ? {} : { FOLDLAB_GPU_MEMORY_FRACTION: String(slot.memoryFraction) }),
         FOLDLAB_PARENT: String(process.pid),
       },
       inherit: slot.gpus.flatMap((gpu) => this.#holds.fd(gpu) ?? []),

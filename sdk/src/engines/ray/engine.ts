@@ -17,17 +17,9 @@ export interface RayPorts {
   readonly entry: string;
   /** What the Python process inherits. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Environment that fixes a worker's threads. */
-  threadEnvironment(threads: number): Record<string, string>;
 }
 
-export function createRayEngine({
-  choice,
-  bridge: file,
-  entry,
-  environment,
-  threadEnvironment,
-}: RayPorts): Engine {
+export function createRayEngine({ choice, bridge: file, entry, environment }: RayPorts): Engine {
   const silenceMs = choice.lostAfterMs ?? LOST_AFTER_MS;
   const command = { python: choice.python ?? 'python3', file, address: choice.address ?? 'auto' };
   let bridge: Bridge | null = null;
@@ -65,7 +57,7 @@ export function createRayEngine({
         cwd: process.cwd(),
         env: {
           ...foldlabs(environment),
-          ...threadEnvironment(threads),
+          ...request.environment,
           ...(gpus > 0 ? {} : { CUDA_VISIBLE_DEVICES: '' }),
           FOLDLAB_GPUS: gpus > 0 ? 'placed' : '',
           FOLDLAB_BEAT_MS: String(Math.ceil(silenceMs / BEATS)),

@@ -26,11 +26,9 @@ export interface SlurmPorts {
   readonly entry: string;
   /** What a worker inherits. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Environment that fixes a worker's threads. */
-  threadEnvironment(threads: number): Record<string, string>;
 }
 
-export function createSlurmEngine({ choice, entry, environment, threadEnvironment }: SlurmPorts): Engine {
+export function createSlurmEngine({ choice, entry, environment }: SlurmPorts): Engine {
   const name = `foldlab-${hostname().split('.')[0]}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const around = environment.SLURM_JOB_ID ?? null;
   const env = stepEnvironment(environment);
@@ -47,7 +45,7 @@ export function createSlurmEngine({ choice, entry, environment, threadEnvironmen
     const child = spawn('srun', args, {
       env: {
         ...env,
-        ...threadEnvironment(threads),
+        ...request.environment,
         ...(gpus > 0 ? {} : { CUDA_VISIBLE_DEVICES: '', HIP_VISIBLE_DEVICES: '' }),
         FOLDLAB_GPUS: gpus > 0 ? 'placed' : '',
         FOLDLAB_BEAT_MS: String(Math.ceil(silenceMs / BEATS)),
