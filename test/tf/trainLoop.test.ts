@@ -340,6 +340,11 @@ describe('standardize', () => {
     const unit = Math.sqrt(1.5);
     expect(difference([-unit, -unit, 0, 0, 0, 0, unit, unit, 0], values)).toBeLessThan(1e-6);
   });
+
+  it('measures on no rows but those that are named', () => {
+    const all = standardize as (columns: object) => unknown;
+    expect(() => all({ data: [1, 2], shape: [2, 1] })).toThrow(/give the fold's training rows/);
+  });
 });
 
 describe('predict', () => {
