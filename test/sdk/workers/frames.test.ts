@@ -41,3 +41,15 @@ it('knows when a frame is not complete', () => {
   reader.read(frame.subarray(3));
   expect(reader.partial).toBe(false);
 });
+
+it('makes a message of some kilobytes smaller, which SLURM would send in pieces, and leaves others as they are', () => {
+  const job = [
+    { keys: Array.from({ length: 40 }, (_, i) => `functions/${'0123456789abcdef'.repeat(4)}/${i}`) },
+  ];
+  const frame = encodeFrame(job);
+  expect(frame.length).toBeLessThan(1_000);
+  const reader = new FrameReader();
+  reader.read(frameStart());
+  expect(reader.read(frame).map(decodeBatch)).toEqual([job]);
+  expect(encodeFrame([new Uint8Array(100_000)]).length).toBeGreaterThan(100_000);
+});
