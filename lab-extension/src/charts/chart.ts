@@ -20,7 +20,7 @@ export interface Picture {
 }
 
 export class Chart implements IDisposable {
-  readonly node = el('div', { class: 'fl-chart', attrs: { role: 'img' } });
+  readonly node = el('div', { class: 'fl-chart' });
   private readonly canvas = el('div', { class: 'fl-canvas', attrs: { 'aria-hidden': 'true' } });
   private readonly sight: IDisposable;
   private seen = false;
@@ -48,7 +48,8 @@ export class Chart implements IDisposable {
   /** Shows this picture soon; of several calls only the last counts. */
   show(picture: Picture): void {
     this.wanted = picture;
-    setAttributes(this.node, { 'aria-label': picture.label });
+    // a picture only once it can be named
+    setAttributes(this.node, { role: 'img', 'aria-label': picture.label });
     const { width, height } = picture.piece as { width: number; height: number };
     const { left, right, top, bottom } = picture.padding;
     // the room is there before vega is
