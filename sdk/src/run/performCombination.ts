@@ -14,6 +14,8 @@ import type { Work } from './tasks.js';
 /** Repetitions beside one's own in which a row is looked at. */
 const MOST_OTHERS = 9;
 
+const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0;
+
 export interface Combinations {
   outOfFold(repIndex: number, state: Running): Promise<void>;
   ensemble(ensemble: PlannedEnsemble, state: Running): Promise<void>;
@@ -40,7 +42,9 @@ export function combinations(ports: DriverPorts, failures: Failures): Combinatio
       const due = r === repIndex ? null : outOfFoldDue(plan, record, r);
       if (due) found.push({ key: due.key, members: due.members.map(({ predictions }) => ({ predictions })) });
     }
-    return found;
+    // reading all that was there at each repetition would grow with their square
+    const count = found.length + 1;
+    return count < record.numRepetitions && !isPowerOfTwo(count) ? [] : found;
   };
 
   return {
