@@ -81,29 +81,33 @@ export function writeManifest(facts: ManifestFacts): void {
   });
 }
 
-/** What an earlier run in the directory wrote down. */
-function looksBefore(dir: string): Record<string, number> {
+/** What is written down in a directory; empty without a manifest that can be read. */
+export function readManifest(dir: string): Record<string, unknown> {
   try {
-    const { testLooks } = JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')) as {
-      testLooks?: Record<string, number>;
-    };
-    return testLooks ?? {};
+    return JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')) as Record<string, unknown>;
   } catch {
     return {};
   }
 }
 
+/** Changes some fields of a manifest and leaves the others. */
+export function updateManifest(dir: string, fields: object): void {
+  const manifest = { ...readManifest(dir), ...fields };
+  writeFileAtomic.sync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { fsync: false });
+}
+
+const looksBefore = (dir: string): Record<string, number> =>
+  (readManifest(dir).testLooks as Record<string, number> | undefined) ?? {};
+
 /** Writes down with how many sets of models test scores of the data set were looked at. */
 export function writeLooks({ dir, evaluation, testLooks }: RunRecord): void {
-  const file = join(dir, MANIFEST);
+  const before = looksBefore(dir);
+  // most runs are of models that were counted already
+  if (before[evaluation!.datasetHash] === testLooks) return;
   try {
-    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { testLooks?: Record<string, number> };
-    const looks = { ...manifest.testLooks, [evaluation!.datasetHash]: testLooks };
-    writeFileAtomic.sync(file, `${JSON.stringify({ ...manifest, testLooks: looks }, null, 2)}\n`, {
-      fsync: false,
-    });
+    updateManifest(dir, { testLooks: { ...before, [evaluation!.datasetHash]: testLooks } });
   } catch {
-    // the journal has them; without a manifest there is nothing to add to
+    // the journal has them
   }
 }
 

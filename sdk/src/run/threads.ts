@@ -2,10 +2,7 @@
  * The thread counts that a run's units were executed with. A sum is made in another order with another count, so the same seed
  * then gives other last digits, and after some training other scores.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { MANIFEST } from '../store/runDirectory.js';
+import { readManifest, updateManifest } from './manifest.js';
 
 /** As the manifest has them. */
 export interface Threads {
@@ -60,16 +57,7 @@ export function addThreads(dir: string, threads: number): string | null {
   const before = readThreads(dir);
   const next = nextThreads(before, threads, { executes: true, keeps: true });
   if (before?.threadsPerWorker !== threads) {
-    const manifest = { ...readManifest(dir), ...next };
-    writeFileAtomic.sync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { fsync: false });
+    updateManifest(dir, next);
   }
   return threadsNotice(next);
-}
-
-function readManifest(dir: string): Record<string, unknown> {
-  try {
-    return JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8')) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
