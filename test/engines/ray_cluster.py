@@ -6,6 +6,7 @@ with a line each, and ends with it.
 
 import json
 import os
+import random
 import signal
 import socket
 import sys
@@ -22,9 +23,20 @@ def say(**fields):
     print(json.dumps(fields), file=OUT)
 
 
-with socket.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    client_port = free.getsockname()[1]
+
+def free_port():
+    """Below those that the system gives out, which Ray's own processes take while the cluster starts."""
+    while True:
+        with socket.socket() as free:
+            port = random.randrange(24_000, 32_000)
+            try:
+                free.bind(("0.0.0.0", port))
+            except OSError:
+                continue
+            return port
+
+
+client_port = free_port()
 
 cluster = Cluster(
     initialize_head=True,

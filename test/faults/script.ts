@@ -52,10 +52,19 @@ ${body}
   let text = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout!, child.stderr!]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
+    // whole lines: a piece of one stream must not stand within a line of the other
+    const add = (piece: string): void => {
+      text += piece;
       for (const look of waiting) look();
+    };
+    let rest = '';
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      const end = (rest + chunk).lastIndexOf('\n') + 1;
+      const lines = (rest + chunk).slice(0, end);
+      rest = (rest + chunk).slice(end);
+      if (lines) add(lines);
     });
+    stream.on('end', () => add(rest));
   }
   const ended = new Promise<{ code: number | null; signal: string | null; output: string }>((resolve) =>
     child.on('close', (code, signal) => resolve({ code, signal, output: text })),
@@ -79,9 +88,14 @@ ${body}
   };
 }
 
-/** What the script said by say(), in order. */
-export const said = (output: string): any[] =>
-  output.split('\n').flatMap((line) => (line.startsWith('say ') ? [JSON.parse(line.slice(4))] : []));
+/** What the script said by say(), in order. @throws Error with all of its output, where it said nothing */
+export function said(output: string): any[] {
+  const values = output
+    .split('\n')
+    .flatMap((line) => (line.startsWith('say ') ? [JSON.parse(line.slice(4))] : []));
+  if (values.length === 0) throw new Error(`the script said nothing:\n${output}`);
+  return values;
+}
 
 /** Whether a process is there (a zombie is not). */
 export function isAlive(pid: number): boolean {
