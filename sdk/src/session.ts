@@ -122,7 +122,7 @@ function createSession(): SessionCore {
     describeHolder,
     entry,
     cores: cores(),
-    threadEnvironment,
+    threadEnvironment: (threads) => threadEnvironment(threads, outerEnvironment()),
     shipment,
     engine(choice) {
       const ports = { entry, environment: outerEnvironment() };

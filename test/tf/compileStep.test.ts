@@ -140,6 +140,41 @@ describe('compileStep', () => {
     expect(cut.abs().max().dataSync()[0]).toBeLessThanOrEqual(2);
   });
 
+  it('drops units of any number at any rate, and what is kept makes up for it', () => {
+    for (const [rate, size] of [
+      [0.2, 20_001],
+      [0.5, 1],
+      [1e-7, 7],
+      [1 - 1e-7, 7],
+    ] as const) {
+      const step = compileStep(() => tf.dropout(tf.ones([size]), rate));
+      const values = repeat(4, () => Array.from(step().dataSync())).at(-1)! as number[];
+      expect(values.length).toBe(size);
+      const kept = values.filter((value) => value !== 0);
+      const scale = 1 / (1 - rate);
+      // the rate is met to 1 / 65,536
+      for (const value of kept) if (rate < 0.9) expect(Math.abs(value / scale - 1)).toBeLessThan(2e-5);
+      expect(values.every(Number.isFinite)).toBe(true);
+      if (rate < 1e-6) expect(kept.length).toBe(size);
+      if (size > 1000) expect(Math.abs(kept.length / size - (1 - rate))).toBeLessThan(0.02);
+    }
+  });
+
+  it('leaves what shares the data of a variable as it is', () => {
+    const variable = tf.variable(tf.scalar(1));
+    const step = compileStep(() => {
+      variable.assign(variable.add(1) as tensorflow.Scalar);
+    });
+    repeat(4, () => step());
+    expect(step.ran).toBe('traced');
+    const before = variable.clone();
+    step();
+    expect([before.dataSync()[0], variable.dataSync()[0]]).toEqual([5, 6]);
+    before.dispose();
+    step();
+    expect(variable.dataSync()[0]).toBe(7);
+  });
+
   it('runs inside another compiled step', () => {
     const inner = compileStep((x: tensorflow.Tensor) => x.add(1));
     const outer = compileStep((x: tensorflow.Tensor) => inner(x).mul(2));

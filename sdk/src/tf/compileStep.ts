@@ -119,7 +119,7 @@ export function makeStep<A extends readonly TensorTree[], R>(
       const { name, trace, result } = shape.compiled;
       if (isValid(trace, engine)) {
         const seed = core.tensor1d([key, number], 'int32') as EngineTensor;
-        const results = replay(name, trace, engine, [...tensors, seed], core.scalar);
+        const results = replay(name, trace, engine, [...tensors, seed]);
         seed.dispose();
         return rebuild(result, results) as R;
       }

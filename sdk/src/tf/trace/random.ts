@@ -6,7 +6,7 @@
  * layers look up at every call, are served by TensorFlow's stateless generators: a function of the step's key, the step's number and the
  * place in the step. A seed given by the user takes the key's place.
  */
-import type { Core, EngineTensor, NodeBackend } from '../tfjs.js';
+import type { Core, EngineTensor, NodeBackend, OpAttribute } from '../tfjs.js';
 
 export interface RandomSource {
   /** `[key, step]`, int32. */
@@ -55,6 +55,10 @@ function pick(core: Core): Core {
 }
 
 type Distribution = 'StatelessRandomUniform' | 'StatelessRandomNormal' | 'StatelessTruncatedNormal';
+/** Numbers of 16 bits are −32,768 to 32,767. */
+const HALF = 32_768;
+/** TensorFlow's number for the type, which the addon does not export. */
+const INT16 = 5;
 type Seed = number | string | undefined | null;
 
 function served(
@@ -67,20 +71,49 @@ function served(
   const { binding } = backend;
   const [key, step] = source.numbers;
 
-  /** Standard numbers of a distribution, float32. */
-  const draw = (operation: Distribution, shape: readonly number[], seed: Seed): EngineTensor => {
+  const type = (name: string, value: number) => ({ name, type: binding!.TF_ATTR_TYPE as number, value });
+
+  /** The seed of one random tensor. */
+  const seedOf = (seed: Seed): EngineTensor => {
     const place = call();
     const own = seed === undefined || seed === null ? null : hash(String(seed));
     const start = own === null ? source.seed : core.mul(source.seed, core.tensor1d([0, 1], 'int32'));
-    const offset = core.tensor1d([scramble((own ?? 0) + place), 0], 'int32');
-    const T = binding!.TF_ATTR_TYPE as number;
+    return core.add(start, core.tensor1d([scramble((own ?? 0) + place), 0], 'int32'));
+  };
+  /** Standard numbers of a distribution, float32. */
+  const draw = (operation: Distribution, shape: readonly number[], seed: Seed): EngineTensor => {
     const attributes = [
-      { name: 'dtype', type: T, value: binding!.TF_FLOAT },
-      { name: 'T', type: T, value: binding!.TF_INT32 },
-      { name: 'Tseed', type: T, value: binding!.TF_INT32 },
+      type('dtype', binding!.TF_FLOAT),
+      type('T', binding!.TF_INT32),
+      type('Tseed', binding!.TF_INT32),
     ];
     const size = core.tensor1d([...shape], 'int32');
-    return backend.executeSingleOutput(operation, attributes, [size, core.add(start, offset)]);
+    return backend.executeSingleOutput(operation, attributes, [size, seedOf(seed)]);
+  };
+  /** 1 where one of 65,536 equally likely numbers lies below `threshold`, else 0; two numbers come from each 32 random bits. */
+  const below = (threshold: number, shape: readonly number[], seed: Seed): EngineTensor => {
+    const length = shape.reduce((product, size) => product * size, 1);
+    const { TF_INT32: int32, TF_FLOAT: float, TF_BOOL: bool } = binding!;
+    const run = (operation: string, attributes: OpAttribute[], ids: number[]): number =>
+      binding!.executeOp(operation, attributes, ids, 1)[0]!.id;
+    const inputs = [
+      core.tensor1d([Math.ceil(length / 2)], 'int32'),
+      seedOf(seed),
+      core.scalar(threshold - HALF, 'int32'),
+    ];
+    const [size, start, limit] = backend.getInputTensorIds(inputs) as [number, number, number];
+    const words = run(
+      'StatelessRandomUniformFullInt',
+      [type('dtype', int32), type('T', int32), type('Tseed', int32)],
+      [size, start],
+    );
+    const halves = run('Bitcast', [type('T', int32), type('type', INT16)], [words]);
+    const edge = run('Cast', [type('SrcT', int32), type('DstT', INT16)], [limit]);
+    const kept = run('Less', [type('T', INT16)], [halves, edge]);
+    const [ones] = binding!.executeOp('Cast', [type('SrcT', bool), type('DstT', float)], [kept], 1);
+    for (const id of [words, halves, edge, kept]) binding!.deleteTensor(id);
+    const all = core.reshape(backend.createOutputTensor(ones!), [2 * Math.ceil(length / 2)]);
+    return core.reshape(length % 2 ? core.slice(all, 0, length) : all, [...shape]);
   };
   /** For other backends: tfjs's own generator with a seed of this step and place. */
   const derived = (seed: Seed) => {
@@ -122,11 +155,8 @@ function served(
         return original.dropout(x, rate, noiseShape, binding ? seed : derived(seed));
       }
       const shape = x.shape.map((size, axis) => noiseShape?.[axis] ?? size);
-      const keep = 1 - rate;
-      return core.tidy(() => {
-        const kept = core.floor(core.add(draw('StatelessRandomUniform', shape, seed), keep));
-        return core.mul(x, core.div(kept, keep));
-      });
+      const threshold = Math.min(Math.max(Math.round((1 - rate) * 2 * HALF), 1), 2 * HALF - 1);
+      return core.tidy(() => core.mul(x, core.mul(below(threshold, shape, seed), (2 * HALF) / threshold)));
     },
   };
   for (const name of UNSERVED) {
