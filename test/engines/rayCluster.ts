@@ -20,7 +20,13 @@ export interface RayCluster {
 /** @param python one that has Ray */
 export async function startRay(python: string): Promise<RayCluster> {
   const child = spawn(python, [join(__dirname, 'ray_cluster.py')], {
-    env: { ...process.env, RAY_DISABLE_IMPORT_WARNING: '1', RAY_USAGE_STATS_ENABLED: '0' },
+    env: {
+      ...process.env,
+      RAY_DISABLE_IMPORT_WARNING: '1',
+      RAY_USAGE_STATS_ENABLED: '0',
+      // without it the process that Ray forks for a client crashes now and then: rayBridge.test.ts has that
+      GRPC_ENABLE_FORK_SUPPORT: '0',
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let errors = '';

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { whyNoSlurm } from '../../scripts/slurm.mjs';
 import { eventually, isAlive, said, scratch, script, type Script } from '../faults/script.js';
-import { expectRecovered, startDisturbed, whenWaiting } from './disturbedRun.js';
+import { expectRecovered, startDisturbed, whenWaiting, type DisturbedOptions } from './disturbedRun.js';
 import { startSlurm, type NodeName, type SlurmCluster } from './slurmCluster.js';
 
-const executor = 'tools.slurm({ lostAfterMs: 3000 })';
+/** A busy machine makes a worker silent for a while too. */
+const executor = (lostAfterMs = 15_000): string => `tools.slurm({ lostAfterMs: ${lostAfterMs} })`;
 
 const absent = whyNoSlurm();
 const SLOW = { timeout: 120_000 };
@@ -22,7 +23,7 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
     if (absent !== null) return;
     cluster = await startSlurm();
     const own = scratch();
-    limited = { run: startDisturbed({ dir: own.dir, executor, env: cluster.env }), folder: own };
+    limited = { run: startDisturbed({ dir: own.dir, executor: executor(), env: cluster.env }), folder: own };
     const { job } = await whenWaiting(limited.run, own.dir);
     // SLURM's unit is a minute; this one has had its time
     cluster.slurm('scontrol', 'update', `JobId=${job}`, 'TimeLimit=0');
@@ -37,8 +38,8 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
   const jobsOf = (run: Script): string[] =>
     cluster.jobs().filter((job) => job.includes(`-${run.child.pid}-`));
   const nothingLeft = (run: Script): Promise<boolean> => eventually(() => jobsOf(run).length === 0, 30_000);
-  const go = (gpus?: number, wait?: string): Script =>
-    startDisturbed({ dir: folder.dir, executor, env: cluster.env, gpus, wait });
+  const go = (over: Partial<DisturbedOptions> = {}): Script =>
+    startDisturbed({ dir: folder.dir, executor: executor(), env: cluster.env, ...over });
   const disturbed = (run: Script) => whenWaiting(run, folder.dir);
   const recovered = async (run: Script): Promise<string> => {
     const failures = await expectRecovered(run);
@@ -47,7 +48,7 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
   };
 
   it('does the unit again in the same job when its worker is killed', SLOW, async () => {
-    const run = go(1);
+    const run = go({ gpus: 1 });
     const { pid, job } = await disturbed(run);
     process.kill(pid, 'SIGKILL');
     expect(await recovered(run)).toContain('killed with SIGKILL');
@@ -55,7 +56,7 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
   });
 
   it('does the unit elsewhere when slurmstepd is killed', SLOW, async () => {
-    const run = go();
+    const run = go({ executor: executor(3000) });
     const { pid, parent } = await disturbed(run);
     process.kill(parent, 'SIGKILL');
     expect(await recovered(run)).toContain('The worker');
@@ -70,7 +71,7 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
   });
 
   it('gives a node up that is silent for the time that was set', SLOW, async () => {
-    const run = go();
+    const run = go({ executor: executor(3000) });
     const { pid } = await disturbed(run);
     process.kill(pid, 'SIGSTOP');
     expect(await recovered(run)).toMatch(/no sign of life for 3 s/);
@@ -82,10 +83,9 @@ describe.skipIf(absent !== null)(`on SLURM${absent ? ` (skipped: ${absent})` : '
   });
 
   it('goes on when slurmd is killed, and its jobs are given back once it is there again', SLOW, async () => {
-    const run = go(
-      2,
-      `while (!fs.existsSync('go on')) await new Promise((resolve) => setTimeout(resolve, 50)); fs.appendFileSync(tools.log, 'train 1\\n');`,
-    );
+    const run = go({
+      wait: `while (!fs.existsSync('go on')) await new Promise((resolve) => setTimeout(resolve, 50)); fs.appendFileSync(tools.log, 'train 1\\n');`,
+    });
     const { node } = await disturbed(run);
     cluster.killDaemon(node as NodeName);
     execFileSync('touch', [join(folder.dir, 'go on')]);

@@ -5,8 +5,8 @@ bytes go through here unread. On stdin and stdout: one line of JSON for each mes
 ``bytes`` says.
 
 in:  init {address} · open {lease, gpus, cpus, resources, argv, env, cwd} · data {lease, bytes} · kill {lease}
-out: ready {ray, python} · state {lease, text} · data {lease, bytes} · output {lease, bytes} · ended {lease, reason, code}
-     · fatal {message}
+out: again · ready {ray, python} · state {lease, text} · data {lease, bytes} · output {lease, bytes}
+     · ended {lease, reason, code} · fatal {message}
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import json
 import os
 import signal
 import sys
+import time
 
 # what Ray and others print must not come between the messages
 OUT = os.fdopen(os.dup(1), "wb")
@@ -23,6 +24,8 @@ STATE_SECONDS = 2.0
 PARENT_SECONDS = 0.5
 # bytes that an actor holds before it lets its worker wait
 BACKLOG = 32 << 20
+CONNECT_TRIES = 5
+CONNECT_PAUSE_SECONDS = 0.5
 
 
 def emit(event, payload=None, **fields):
@@ -161,9 +164,22 @@ async def carry(lease, actor, gpus):
         ray.kill(actor, no_restart=True)
 
 
+def connect(address):
+    for left in reversed(range(CONNECT_TRIES)):
+        try:
+            return ray.init(address=address, log_to_driver=False, logging_level="error")
+        except ConnectionError as error:
+            # behind ray:// is a process for each client, forked by one with gRPC's threads: some of the first ones crash
+            # before they begin, which Ray says half a minute later, and the next goes well
+            if left == 0 or "Starting Ray client server failed" not in str(error):
+                raise
+            emit("again")
+            time.sleep(CONNECT_PAUSE_SECONDS)
+
+
 def do_init(message):
     try:
-        ray.init(address=message["address"], log_to_driver=False, logging_level="error")
+        connect(message["address"])
     except Exception as error:  # whatever Ray raises, the notebook must hear it
         fail(f"{type(error).__name__}: {str(error).strip()[:2000]}")
     emit("ready", ray=ray.__version__, python=sys.version.split()[0])

@@ -2,9 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { ExecutorError } from '../../errors.js';
 
-/** What it says of a lease. */
+/** What it says, most of it of a lease. */
 export interface BridgeEvent {
-  readonly ev: 'ready' | 'state' | 'data' | 'output' | 'ended' | 'fatal';
+  /** `again`: it tries to connect once more. */
+  readonly ev: 'again' | 'ready' | 'state' | 'data' | 'output' | 'ended' | 'fatal';
   readonly lease?: string;
   readonly bytes?: number;
   readonly text?: string;
@@ -31,7 +32,7 @@ export interface Bridge {
 
 const NOTHING = Buffer.alloc(0);
 const STDERR_TAIL = 2_000;
-/** How long Ray may take to let it in: where nobody answers, Ray itself asks for minutes. */
+/** How long Ray may take to let it in, each time that it is asked: where nobody answers, Ray itself asks for minutes. */
 const CONNECT_MS = 60_000;
 
 export function startBridge(
@@ -58,6 +59,7 @@ export function startBridge(
     settle.reject(new ExecutorError(explain(command.python, command.address, why), { cause }));
 
   const receive = (event: BridgeEvent, payload: Buffer): void => {
+    if (event.ev === 'again') return void late.refresh();
     if (event.ev === 'ready') return settle.resolve();
     if (event.ev === 'fatal') return refuse(event.message ?? '');
     const listener = listeners.get(event.lease!);

@@ -1,0 +1,3 @@
+export const VENV: string;
+export function venvProgram(name: string): string;
+export function findPython(): string;
