@@ -17,9 +17,21 @@ export interface RayCluster {
   stop(): Promise<void>;
 }
 
+/** Of a cluster that is not the usual one. */
+export interface RayShape {
+  /** The head's address. */
+  readonly ip?: string;
+  readonly nodes: readonly {
+    readonly gpus?: number;
+    /** In a network of its own, with its address there. */
+    readonly namespace?: string;
+    readonly ip?: string;
+  }[];
+}
+
 /** @param python one that has Ray */
-export async function startRay(python: string): Promise<RayCluster> {
-  const child = spawn(python, [join(__dirname, 'ray_cluster.py')], {
+export async function startRay(python: string, shape: RayShape = { nodes: [{}, {}] }): Promise<RayCluster> {
+  const child = spawn(python, [join(__dirname, 'ray_cluster.py'), JSON.stringify(shape)], {
     env: {
       ...process.env,
       RAY_DISABLE_IMPORT_WARNING: '1',

@@ -1,9 +1,14 @@
 """A Ray cluster on this machine: a head without GPUs and two nodes with two GPUs each, which are numbers.
 
+Its argument, as JSON: ``nodes``, each with ``gpus`` and, to be in a network of its own, ``namespace`` and ``ip``; and the
+head's ``ip``.
+
 Prints one line of JSON when it is up, obeys lines on stdin (``kill i``: SIGKILL of node i's raylet, ``add``: another node)
 with a line each, and ends with it.
 """
 
+import contextlib
+import ctypes
 import json
 import os
 import random
@@ -17,11 +22,11 @@ os.dup2(2, 1)
 from ray.cluster_utils import Cluster  # noqa: E402
 
 STORE = 128 << 20
+asked = json.loads(sys.argv[1])
 
 
 def say(**fields):
     print(json.dumps(fields), file=OUT)
-
 
 
 def free_port():
@@ -36,6 +41,26 @@ def free_port():
             return port
 
 
+@contextlib.contextmanager
+def inside(namespace):
+    """What this thread starts is in that network."""
+    if namespace is None:
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    with open("/proc/thread-self/ns/net") as own, open(f"/run/netns/{namespace}") as there:
+        if libc.setns(there.fileno(), 0):
+            raise OSError(ctypes.get_errno(), f"cannot enter {namespace}")
+        try:
+            yield
+        finally:
+            libc.setns(own.fileno(), 0)
+
+
+def address(ip):
+    return {} if ip is None else {"node_ip_address": ip}
+
+
 client_port = free_port()
 
 cluster = Cluster(
@@ -46,19 +71,21 @@ cluster = Cluster(
         "object_store_memory": STORE,
         "include_dashboard": False,
         "ray_client_server_port": client_port,
+        **address(asked.get("ip")),
     },
 )
 
 
-def add():
-    return cluster.add_node(num_cpus=4, num_gpus=2, object_store_memory=STORE)
+def add(gpus=2, namespace=None, ip=asked.get("ip")):
+    with inside(namespace):
+        return cluster.add_node(num_cpus=4, num_gpus=gpus, object_store_memory=STORE, **address(ip))
 
 
 def raylet(node):
     return node.all_processes["raylet"][0].process.pid
 
 
-nodes = [add(), add()]
+nodes = [add(**each) for each in asked["nodes"]]
 say(address=cluster.address, outside=f"ray://127.0.0.1:{client_port}")
 for line in sys.stdin:
     word, *rest = line.split()

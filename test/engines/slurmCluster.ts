@@ -18,6 +18,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { isAlive, eventually } from '../faults/script.js';
+import type { Namespace } from './namespace.js';
 
 export const NODES = ['n1', 'n2'] as const;
 export type NodeName = (typeof NODES)[number];
@@ -37,7 +38,10 @@ export interface SlurmCluster {
   stop(): Promise<void>;
 }
 
-export async function startSlurm(): Promise<SlurmCluster> {
+/** @param far where the second node is, in a network of its own */
+export async function startSlurm(
+  far?: Pick<Namespace, 'name' | 'inside' | 'outside'>,
+): Promise<SlurmCluster> {
   const dir = mkdtempSync(join(tmpdir(), 'foldlab-slurm-'));
   const at = (...path: string[]): string => join(dir, ...path);
   for (const folder of ['state', 'log', 'munge', 'spool.n1', 'spool.n2', 'dev']) mkdirSync(at(folder));
@@ -48,7 +52,10 @@ export async function startSlurm(): Promise<SlurmCluster> {
   execFileSync('chown', ['-R', 'munge:munge', at('munge')]);
   chmodSync(at('munge'), 0o711);
   const [controller, ...ports] = await freePorts(1 + NODES.length);
-  writeFileSync(at('slurm.conf'), configuration(dir, controller!, ports));
+  const here = far?.outside ?? '127.0.0.1';
+  const addresses = { n1: here, n2: far?.inside ?? here };
+  const nodes = NODES.map((name, i) => ({ name, address: addresses[name], port: ports[i]! }));
+  writeFileSync(at('slurm.conf'), configuration(dir, { address: here, port: controller! }, nodes));
   writeFileSync(
     at('gres.conf'),
     NODES.map((node) => `NodeName=${node} Name=gpu File=${at('dev', 'nvidia[0-1]')}\n`).join(''),
@@ -59,7 +66,9 @@ export async function startSlurm(): Promise<SlurmCluster> {
   const slurm = (program: string, ...args: string[]): string =>
     execFileSync(program, args, { env: all, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const startDaemon = (node: NodeName): void => {
-    execFileSync('/usr/sbin/slurmd', ['-N', node, '-f', env.SLURM_CONF], { env: all, stdio: 'ignore' });
+    const where = far && node === 'n2' ? ['ip', 'netns', 'exec', far.name] : [];
+    const [program, ...args] = [...where, '/usr/sbin/slurmd', '-N', node, '-f', env.SLURM_CONF];
+    execFileSync(program!, args, { env: all, stdio: 'ignore' });
   };
   const pidOf = (file: string): number | null => {
     const path = at(file);
@@ -129,10 +138,19 @@ async function freePorts(count: number): Promise<number[]> {
   return [...ports];
 }
 
-const configuration = (dir: string, controller: number, ports: readonly number[]): string => `
+interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+const configuration = (
+  dir: string,
+  controller: Endpoint,
+  nodes: readonly (Endpoint & { readonly name: NodeName })[],
+): string => `
 ClusterName=test
-SlurmctldHost=${hostname().split('.')[0]}(127.0.0.1)
-SlurmctldPort=${controller}
+SlurmctldHost=${hostname().split('.')[0]}(${controller.address})
+SlurmctldPort=${controller.port}
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
@@ -160,9 +178,11 @@ MinJobAge=300
 KillWait=2
 SlurmdTimeout=10
 SlurmdParameters=config_overrides
-${NODES.map(
-  (node, i) =>
-    `NodeName=${node} NodeHostname=${hostname().split('.')[0]} NodeAddr=127.0.0.1 Port=${ports[i]} CPUs=8 RealMemory=8000 Gres=gpu:2 State=UNKNOWN`,
-).join('\n')}
+${nodes
+  .map(
+    ({ name, address, port }) =>
+      `NodeName=${name} NodeHostname=${hostname().split('.')[0]} NodeAddr=${address} Port=${port} CPUs=8 RealMemory=8000 Gres=gpu:2 State=UNKNOWN`,
+  )
+  .join('\n')}
 PartitionName=gpu Nodes=${NODES.join(',')} Default=YES MaxTime=INFINITE State=UP
 `;
