@@ -83,6 +83,8 @@ export interface LeaseRecord {
   readonly gpus: readonly string[];
   /** Its work; or, while it is waited for, why. */
   busyWith: string;
+  /** The newest of what it did. */
+  span?: SpanRecord;
 }
 
 /** Some work on a lease. */

@@ -42,6 +42,7 @@ export function toRunModel(all: RunRecord, sequence: number, nowMs: number): Run
   const record = visible(all);
   const seconds = secondsOf(record, nowMs);
   const metrics = metricNames(record);
+  const points = pointsPerCurve(record);
   return fitModel({
     version: RUN_MODEL_VERSION,
     sequence,
@@ -61,7 +62,7 @@ export function toRunModel(all: RunRecord, sequence: number, nowMs: number): Run
     selected: record.units.some((unit) => unit.chosen),
     metrics,
     backend: record.backend,
-    units: record.units.map((unit) => toUnitModel(unit, record.hasTest, pointsPerCurve(record))),
+    units: record.units.map((unit) => toUnitModel(unit, record.hasTest, points)),
     ensembles: inOrder(record.ensembles).map(({ repIndex, method, score, members, survivorsOnly }) => ({
       repIndex,
       method,

@@ -5,11 +5,10 @@ const MOST = 500;
 
 /** Ends what the lease did and begins `work`; '' for nothing. */
 export function noteSpan(record: RunRecord, lease: LeaseRecord, work: string, nowMs = Date.now()): void {
-  const name = leaseName(lease);
-  const open = record.spans.findLast((span) => span.lease === name);
-  if (open && open.endMs === null) open.endMs = nowMs;
+  if (lease.span && lease.span.endMs === null) lease.span.endMs = nowMs;
   if (work === '') return;
-  record.spans.push({ lease: name, work, startMs: nowMs, endMs: null });
+  lease.span = { lease: leaseName(lease), work, startMs: nowMs, endMs: null };
+  record.spans.push(lease.span);
   if (record.spans.length > MOST) record.spans.splice(0, record.spans.length - MOST);
 }
 

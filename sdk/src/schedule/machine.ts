@@ -4,6 +4,7 @@
  * A fold's task makes its test task possible at once (no barrier between folds); a repetition's last test task makes its
  * ensembles possible. A task that fails, fails alone. A worker that dies gives its task back {@link LOST_RETRIES} times.
  */
+import { createLoad } from './load.js';
 
 /** How often a task whose worker died is tried again before it counts as failed. */
 export const LOST_RETRIES = 2;
@@ -97,8 +98,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   /** Whether all workers have gone for the first of them. */
   let cleared = false;
   const queueOf = ({ kind, urgent: isUrgent }: Task): Entry[] => (isUrgent ? urgent : ready[kind]);
-  /** How many tasks each open lease has. */
-  const load = new Map<string, number>();
+  const load = createLoad();
   let opening = 0;
   let exhausted = false;
   let depth = 1;
@@ -193,7 +193,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   const queued = (): number => ORDER.reduce((sum, kind) => sum + ready[kind].length, urgent.length);
 
   const give = (entry: Entry, lease: string, effects: ScheduleEffect[]): void => {
-    load.set(lease, load.get(lease)! + 1);
+    load.set(lease, load.of(lease)! + 1);
     entry.state = 'running';
     entry.lease = lease;
     running++;
@@ -203,13 +203,13 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
   /** The others end, all workers go, and a fresh one takes the first of those that want to be alone. */
   const settleAlone = (effects: ScheduleEffect[]): void => {
     if (running > 0 || opening > 0) return;
-    const [lease] = load.keys();
+    const [lease] = load.leases();
     if (cleared && lease !== undefined) {
       cleared = false;
       give(alone[0]!, lease, effects);
       return;
     }
-    for (const warm of load.keys()) effects.push({ type: 'discard', lease: warm });
+    for (const warm of load.leases()) effects.push({ type: 'discard', lease: warm });
     load.clear();
     cleared = true;
     opening++;
@@ -220,9 +220,10 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     // level by level, so that no lease waits while another has two, and no more than its share: others may be opening
     const most = Math.min(depth, Math.ceil((queued() + running) / options.slots));
     for (let level = 0; level < most && queued() > 0; level++) {
-      for (const [lease, tasks] of load) {
-        const entry = tasks === level ? next(lease) : undefined;
-        if (entry) give(entry, lease, effects);
+      for (const lease of load.with(level)) {
+        const entry = next(lease);
+        if (!entry) break;
+        give(entry, lease, effects);
       }
     }
     const wanted = exhausted ? 0 : Math.min(options.slots - load.size - opening, queued() - opening);
@@ -243,7 +244,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     }
     if (unfinished === 0 && running === 0) {
       ended = true;
-      for (const lease of load.keys()) effects.push({ type: 'close', lease });
+      for (const lease of load.leases()) effects.push({ type: 'close', lease });
       load.clear();
       effects.push({ type: 'end' });
     }
@@ -256,7 +257,7 @@ export function createScheduler(options: ScheduleOptions): Scheduler {
     running--;
     if (alone[0] === entry) alone.shift();
     // its lease may have been lost meanwhile
-    const tasks = entry.lease === null ? undefined : load.get(entry.lease);
+    const tasks = entry.lease === null ? undefined : load.of(entry.lease);
     if (tasks !== undefined) load.set(entry.lease!, tasks - 1);
     return entry;
   };

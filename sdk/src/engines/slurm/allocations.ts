@@ -7,6 +7,7 @@ import { runCommand } from './commands.js';
 import type { Guard } from './guard.js';
 import { jobStates, watchQueue } from './queue.js';
 import { endOfStep, errorsOf, isPassing, jobOf } from './says.js';
+import { together } from './together.js';
 
 /** How long a job whose worker was lost is kept for another. */
 const KEPT_MS = 30_000;
@@ -39,9 +40,10 @@ export function createAllocations({ choice, name, env, guard, around }: Allocati
   const shapes = new Map<string, string>();
   let shared: Promise<Allocation> | null = null;
 
-  const cancel = async (id: string): Promise<void> => {
-    await runCommand('scancel', ['--quiet', id], { env }).catch(() => {});
-  };
+  // many are given back at once when a session ends
+  const cancel = together(async (ids) => {
+    await runCommand('scancel', ['--quiet', ...ids], { env }).catch(() => {});
+  });
 
   const ask = async (
     { gpus, threads, signal, onState }: PlaceRequest,
