@@ -1,8 +1,10 @@
-// npm run bench -- engines [--json] [--units 400] [--trials 20]
+// npm run bench -- engines [--json] [--units 400] [--trials 20] [--leases 1,1000] [--simulated 5000]
 //
 // What a place costs: units that do nothing, on one warm lease of this machine, of SLURM and of Ray, both started here; and
 // beside them trials that do nothing of Ray Tune, on the same Ray cluster in the same run. Everything is on one machine: real
 // nodes add their network. A unit has its journal, predictions and metrics on disk, as in every run.
+//
+// Then --simulated units on --leases simulated leases (simulated/leases.mjs), all of which work at once: CPU per unit.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -13,6 +15,7 @@ import { findOrInstallRay, rayPython, whyNoRay } from '../../scripts/ray.mjs';
 import { findOrInstallSlurm, whyNoSlurm } from '../../scripts/slurm.mjs';
 import { command, SetupFailure, step } from '../../scripts/steps.mjs';
 import { importTs } from '../../scripts/ts.mjs';
+import { measureLeases, simulated } from './simulated/leases.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const { local, ray, run, session, slurm } = createRequire(import.meta.url)('../../sdk');
@@ -23,6 +26,8 @@ const { values: given } = parseArgs({
     json: { type: 'boolean', default: false },
     units: { type: 'string', default: '400' },
     trials: { type: 'string', default: '20' },
+    leases: { type: 'string', default: '1,1000' },
+    simulated: { type: 'string', default: '5000' },
   },
 });
 const numRepetitions = Math.max(1, Math.round(Number(given.units) / FOLDS));
@@ -96,6 +101,24 @@ async function measure(executor) {
   }
 }
 
+/** As many a second as a driver is to bear for long; with 1,000 leases a unit takes 2.5 s then. */
+const UNITS_PER_SECOND = 400;
+
+async function measureSimulated(executor) {
+  const rows = [];
+  for (const leases of given.leases.split(',').map(Number))
+    rows.push(
+      await measureLeases(leases, {
+        executor,
+        units: Number(given.simulated),
+        unitsPerSecond: UNITS_PER_SECOND,
+        options,
+        cpuMs,
+      }),
+    );
+  return rows;
+}
+
 const round = (value, digits = 2) => Number(value.toFixed(digits));
 
 /** Milliseconds per trial of Ray Tune. */
@@ -127,11 +150,13 @@ try {
   await slurmCluster.stop();
   delete process.env.SLURM_CONF;
 }
+const simulatedFigures = { SLURM: await measureSimulated(simulated.slurm()) };
 const { startRay } = await importTs('test/engines/rayCluster.ts');
 const rayCluster = await startRay(rayPython);
 let tune;
 try {
   figures.Ray = await measure(ray({ address: rayCluster.address, python: rayPython }));
+  simulatedFigures.Ray = await measureSimulated(simulated.ray(rayCluster.address));
   tune = await measureTune(rayCluster.address);
 } finally {
   await rayCluster.stop();
@@ -139,7 +164,7 @@ try {
 
 const context = { units: numRepetitions * FOLDS, cores: availableParallelism(), node: process.versions.node };
 if (given.json) {
-  console.log(JSON.stringify({ figures, tune, ...context }));
+  console.log(JSON.stringify({ figures, simulated: simulatedFigures, tune, ...context }));
 } else {
   console.log(`${context.units} units that do nothing on one warm lease, ${context.cores} cores\n`);
   console.table(
@@ -157,6 +182,20 @@ if (given.json) {
           },
         ],
       ),
+    ),
+  );
+  console.log(`\n${given.simulated} units on simulated leases, all of which work at once\n`);
+  console.table(
+    Object.entries(simulatedFigures).flatMap(([place, rows]) =>
+      rows.map(({ leases, openMs, openCpuMs, unitsPerSecond, driverCpuMs, bridgeCpuMs }) => ({
+        place,
+        leases,
+        'opening (ms each)': openMs,
+        'its driver CPU (ms)': openCpuMs,
+        'units per second': unitsPerSecond,
+        'driver CPU (ms per unit)': driverCpuMs,
+        'bridge CPU (ms per unit)': bridgeCpuMs,
+      })),
     ),
   );
   console.log(

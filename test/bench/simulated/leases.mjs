@@ -1,10 +1,12 @@
-// A thousand leases on one machine: what the driver, and the bridge to Ray, pay for a unit when so many are open.
+// A thousand leases on one machine: what the driver, and the bridge to Ray, pay for a unit when so many are open. They are
+// real up to the connection of a worker; farm.cjs tells what is behind it.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rayPython } from '../../../scripts/ray.mjs';
 import { round } from '../figures.mjs';
 
 const { ray, run, session, slurm } = createRequire(import.meta.url)('../../../sdk');
@@ -12,9 +14,9 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const FARMS = 2;
 const FOLDS = 10;
 
-/** Executors of simulated leases; Ray's needs a real cluster. */
+/** Executors of simulated leases: SLURM's programs are those of `slurm/` here; Ray is a real cluster with a few actors. */
 export const simulated = {
-  slurm: () => slurm({ node: 'node' }),
+  slurm: () => slurm(),
   ray: (address) => ray({ address, python: join(HERE, 'ray_python') }),
 };
 
@@ -54,6 +56,7 @@ export async function measureLeases(leases, { executor, units, unitsPerSecond, o
   const farms = await startFarms(leases);
   const { PATH } = process.env;
   process.env.FARM_PORTS = farms.ports.join(' ');
+  process.env.RAY_PYTHON = rayPython;
   process.env.PATH = join(HERE, 'slurm') + delimiter + PATH;
   const go = (name, wanted) =>
     run({

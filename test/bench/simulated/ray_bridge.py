@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 spec = importlib.util.spec_from_file_location("bridge", sys.argv[1])
 bridge = importlib.util.module_from_spec(spec)
+sys.modules["bridge"] = bridge
 spec.loader.exec_module(bridge)
 ray = bridge.ray
 ray.cloudpickle.register_pickle_by_value(bridge)
@@ -75,7 +76,10 @@ class SimulatedRay:
             self.leases += 1
             lease, holder = self.leases, self.holders[self.leases % HOLDERS]
             port = int(self.ports[lease % len(self.ports)])
-            call = lambda method, *first: SimpleNamespace(remote=lambda *rest: method.remote(lease, *first, *rest))
+
+            def call(method, *first):
+                return SimpleNamespace(remote=lambda *rest: method.remote(lease, *first, *rest))
+
             return SimpleNamespace(
                 start=call(holder.start, port, {"FOLDLAB_BEAT_MS": env["FOLDLAB_BEAT_MS"]}),
                 poll=call(holder.poll),
