@@ -4,16 +4,24 @@
  */
 import { CancelledError } from '../errors.js';
 import type { ExecutorChoice } from '../contract/executors.js';
-import type { Engine, Executor, Job, Lease, LeaseLost, LeaseOptions } from '../schedule/executor.js';
+import type { Engine, Executor, Lease, LeaseOptions } from '../schedule/executor.js';
 import { GpuHolds, type HoldPorts } from './gpuHolds.js';
 import { createIdleTimer, type IdleTimer } from './idleTimer.js';
 import { openProcessLease } from './processLease.js';
-import { planSlots, type SlotRequest } from './slots.js';
+import { endSlot, giveBack, lend, newSlot, takeFree, type Slot } from './slot.js';
+import {
+  clashes,
+  placesElsewhere,
+  placesHere,
+  signatureOf,
+  type Elsewhere,
+  type PlannedPlaces,
+  type PlaceWish,
+  type SlotPlace,
+} from './slotPlaces.js';
 
 /** Jobs that a worker may be given at once. */
 const DEPTH = 16;
-/** Leases of a run on a cluster that asks for no GPUs, unless `numCpuSlots` says otherwise. */
-const CPU_LEASES = 4;
 /** How long making a fresh worker warm may take. */
 const PRELOAD_MS = 60_000;
 
@@ -33,9 +41,8 @@ export interface PoolPorts extends HoldPorts {
   respawns(): boolean;
 }
 
-export interface ExecutorRequest extends SlotRequest {
+export interface ExecutorRequest extends PlaceWish {
   readonly executor: ExecutorChoice;
-  readonly threadsPerWorker?: number;
   /** Ms to wait for GPUs that other processes hold. */
   readonly waitForGpusMs: number;
 }
@@ -47,41 +54,6 @@ export interface PooledWorker {
   readonly node: string;
   readonly gpus: readonly string[];
   readonly busy: boolean;
-}
-
-/** What tells slots apart. */
-interface SlotPlace {
-  readonly gpus: readonly string[];
-  readonly variable: string;
-  readonly threads: number;
-  /** Null: on this machine. */
-  readonly elsewhere: Elsewhere | null;
-  /** Of its GPU's memory; null for all of it. */
-  readonly memoryFraction: number | null;
-}
-
-interface Slot extends SlotPlace {
-  readonly signature: string;
-  lease: Lease | null;
-  /** Its worker, while that is being started. */
-  starting: Promise<Lease> | null;
-  taken: boolean;
-  /** Executors that may ask for it. */
-  users: number;
-  /** What makes a fresh worker warm. */
-  preload: Job | null;
-  readonly waiting: (() => void)[];
-}
-
-/** Where an engine's slot is. */
-interface Elsewhere {
-  /** Equal for slots that the same engine opens. */
-  readonly key: string;
-  readonly engine: Engine;
-  /** Of each lease. */
-  readonly gpus: number;
-  /** Leases of the run together. */
-  readonly slots: number;
 }
 
 export interface PlannedExecutor {
@@ -129,44 +101,26 @@ export class LeasePool {
       signal,
       waiting: (others) => notice(`Waiting for GPUs: ${others.join('; ')}`),
     });
-    const { variable, ids: usable } = held;
-    const plan = planSlots(request, usable.length, this.#ports.cores, held.others);
-    const threads =
-      request.threadsPerWorker ?? Math.max(1, Math.floor(this.#ports.cores / plan.slots.length));
-    const slots = plan.slots.map(({ gpus }, index) =>
-      this.#slot(index, {
-        gpus: gpus.map((i) => usable[i]!),
-        variable,
-        threads,
-        elsewhere: null,
-        memoryFraction: gpus.length > 0 ? memoryFraction(request.numGpusPerSplit) : null,
-      }),
+    const { cores } = this.#ports;
+    return this.#planned(
+      placesHere(request, { gpus: held.ids, variable: held.variable, cores, others: held.others }),
     );
-    const gpus = [...new Set(slots.flatMap((slot) => slot.gpus))];
-    return { executor: this.#executor(slots), threads, gpus, notices: plan.notices };
   }
 
-  /** As many leases as are asked for: who gets them when is the engine's to say. */
   #planElsewhere(request: ExecutorRequest): PlannedExecutor | null {
-    const { executor: choice, numGpusTotal, numGpusPerSplit, numCpuSlots } = request;
+    const { executor: choice } = request;
     const key = JSON.stringify(choice);
     const engine = this.#engines.get(key) ?? this.#ports.engine(choice);
     if (!engine) return null;
     this.#engines.set(key, engine);
-    const threads = request.threadsPerWorker ?? ('cpus' in choice ? choice.cpus : undefined) ?? 1;
-    const gpus = numGpusTotal > 0 ? numGpusPerSplit : 0;
-    const wanted = numGpusTotal > 0 ? numGpusTotal / numGpusPerSplit : (numCpuSlots ?? CPU_LEASES);
-    const count = Math.floor(wanted + 1e-9);
-    const slots = Array.from({ length: count }, (_, index) =>
-      this.#slot(index, {
-        gpus: [],
-        variable: '',
-        threads,
-        elsewhere: { key, engine, gpus, slots: count },
-        memoryFraction: gpus > 0 ? memoryFraction(gpus) : null,
-      }),
-    );
-    return { executor: this.#executor(slots, engine.name), threads, gpus: [], notices: [] };
+    const cpus = 'cpus' in choice ? choice.cpus : undefined;
+    return this.#planned(placesElsewhere(request, { key, engine, cpus }), engine.name);
+  }
+
+  #planned({ places, threads, notices }: PlannedPlaces, name?: string): PlannedExecutor {
+    const slots = places.map((place, index) => this.#slot(place, index));
+    const gpus = [...new Set(slots.flatMap((slot) => slot.gpus))];
+    return { executor: this.#executor(slots, name), threads, gpus, notices };
   }
 
   /** When GPUs that nobody uses are given back. */
@@ -207,24 +161,10 @@ export class LeasePool {
     await Promise.all([this.#holds.release(), this.#closeEngines(() => true)]);
   }
 
-  #slot(index: number, place: SlotPlace): Slot {
-    const { elsewhere, gpus, threads, memoryFraction } = place;
-    const where = elsewhere ? `${elsewhere.key} ${elsewhere.gpus}` : gpus.join(',') || 'cpu';
-    const signature = `${where}|${threads}|${index}|${memoryFraction ?? ''}`;
-    let slot = this.#slots.get(signature);
-    if (!slot) {
-      slot = {
-        ...place,
-        signature,
-        lease: null,
-        starting: null,
-        taken: false,
-        users: 0,
-        preload: null,
-        waiting: [],
-      };
-      this.#slots.set(signature, slot);
-    }
+  #slot(place: SlotPlace, index: number): Slot {
+    const signature = signatureOf(place, index);
+    const slot = this.#slots.get(signature) ?? newSlot(place, signature);
+    this.#slots.set(signature, slot);
     return slot;
   }
 
@@ -249,7 +189,7 @@ export class LeasePool {
   }
 
   async #open(slots: readonly Slot[], options: LeaseOptions, over: AbortSignal): Promise<Lease> {
-    const slot = await this.#free(slots, options.signal);
+    const slot = await takeFree(slots, options.signal);
     try {
       slot.preload = options.preload ?? null;
       if (!slot.lease) {
@@ -261,9 +201,9 @@ export class LeasePool {
         slot.lease = await (slot.starting ?? this.#start(slot, () => this.#spawn(slot, options, over)));
       }
       options.signal?.throwIfAborted();
-      return this.#borrow(slot, slot.lease);
+      return lend(slot, slot.lease);
     } catch (error) {
-      this.#giveBack(slot);
+      giveBack(slot);
       throw error;
     }
   }
@@ -293,34 +233,10 @@ export class LeasePool {
     else await lease.close();
   }
 
-  /** A slot of these that nobody uses, a warm one first; waits when all are taken. */
-  async #free(slots: readonly Slot[], signal?: AbortSignal): Promise<Slot> {
-    for (;;) {
-      signal?.throwIfAborted();
-      const free = slots.filter((slot) => !slot.taken);
-      const slot = free.find((candidate) => candidate.lease) ?? free[0];
-      if (slot) {
-        slot.taken = true;
-        return slot;
-      }
-      await new Promise<void>((resolve) => {
-        for (const taken of slots) taken.waiting.push(resolve);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-  }
-
   /** Idle workers of other slots must not hold this slot's GPUs, nor pile up when the number of slots changes. */
   async #makeRoom(slot: Slot): Promise<void> {
     const idle = [...this.#slots.values()].filter((other) => other !== slot && !other.taken && other.lease);
-    const clashing = idle.filter((other) =>
-      slot.elsewhere || other.elsewhere
-        ? other.elsewhere?.key === slot.elsewhere?.key && shapeOf(other) !== shapeOf(slot)
-        : slot.gpus.length === 0
-          ? other.gpus.length === 0 && other.threads !== slot.threads
-          : other.gpus.some((gpu) => slot.gpus.includes(gpu)) &&
-            (other.gpus.join() !== slot.gpus.join() || other.memoryFraction !== slot.memoryFraction),
-    );
+    const clashing = idle.filter((other) => clashes(slot, other));
     await Promise.all(
       clashing.map(async (other) => {
         const lease = other.lease;
@@ -385,50 +301,4 @@ export class LeasePool {
       signal,
     });
   }
-
-  #borrow(slot: Slot, lease: Lease): Lease {
-    let given = false;
-    const lost = new Promise<LeaseLost>((resolve) => void lease.lost.then((why) => !given && resolve(why)));
-    return {
-      id: lease.id,
-      pid: lease.pid,
-      node: lease.node,
-      gpus: lease.gpus,
-      run: (job, hooks) => lease.run(job, hooks),
-      lost,
-      get alive() {
-        return lease.alive;
-      },
-      close: async () => {
-        if (given) return;
-        given = true;
-        this.#giveBack(slot);
-      },
-      discard: async () => {
-        if (given) return;
-        given = true;
-        if (slot.lease === lease) slot.lease = null;
-        await lease.close();
-        this.#giveBack(slot);
-      },
-    };
-  }
-
-  #giveBack(slot: Slot): void {
-    slot.taken = false;
-    for (const wake of slot.waiting.splice(0)) wake();
-  }
-}
-
-const shapeOf = ({ elsewhere, threads }: Slot): string => `${elsewhere?.gpus}|${threads}`;
-
-/** What stays free of a shared GPU for what lies outside TensorFlow's allocator: CUDA's context and libraries in each process. */
-const OUTSIDE = 0.1;
-
-/** The part of a GPU's memory that one of the workers that share it may take; null where none shares it. */
-export const memoryFraction = (numGpusPerSplit: number): number | null =>
-  numGpusPerSplit < 1 ? Number((numGpusPerSplit * (1 - OUTSIDE)).toFixed(4)) : null;
-
-async function endSlot({ lease, starting }: Slot): Promise<void> {
-  await (lease ?? (await starting?.catch(() => null)))?.close();
 }
