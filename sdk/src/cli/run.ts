@@ -9,6 +9,7 @@ import type { Command } from 'commander';
 import { hideGpus } from '../backends/hideGpus.js';
 import { ensureLink } from '../backends/link.js';
 import { installResolver } from '../backends/resolve.js';
+import { currentSession } from '../session.js';
 
 export function registerRun(program: Command): void {
   program
@@ -24,6 +25,9 @@ export function registerRun(program: Command): void {
 }
 
 /**
+ * Runs one file in this process. One that comes to its end without a run has done nothing of what was asked: exit code 1, as
+ * when a test runner finds no test.
+ *
  * @throws TypeError when the file is not there, and esbuild's message when it cannot be compiled
  */
 export async function runFile(file: string, rest: readonly string[]): Promise<void> {
@@ -63,5 +67,19 @@ export async function runFile(file: string, rest: readonly string[]): Promise<vo
     process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 1;
   });
+  // for `if (require.main === module)`
+  process.mainModule = module;
+  sayWhenNothingRan(file);
   module._compile(outputFiles[0]!.text, path);
+}
+
+/** A file that calls process.exit() ends as it wants to. */
+function sayWhenNothingRan(file: string): void {
+  process.once('beforeExit', (code) => {
+    if (code || process.exitCode || currentSession().registered.length > 0) return;
+    process.stderr.write(
+      `Nothing was run: '${file}' must call run() or openRun(), and came to its end without; call run({ … }) at its end, or the function of the file that does (main();)\n`,
+    );
+    process.exitCode = 1;
+  });
 }
