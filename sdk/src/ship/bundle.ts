@@ -1,15 +1,20 @@
 /**
  * Functions given as module paths: `'./train.ts'` is bundled with what it imports from the user's own files.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { ShipError } from '../errors.js';
 import { contentKey } from '../plan/contentKey.js';
+import { commonJsExports, type CommonJsExports } from './commonJs.js';
 import { SHIPMENT_VERSION, type ModuleTable } from './format.js';
 import { printModule } from './modules.js';
 
-/** @throws ShipError when the file is missing, does not compile, or has neither an export of that name nor a default. */
+/**
+ * The function is the export of its name, else the default, else what a CommonJS file's `module.exports` is.
+ *
+ * @throws ShipError when the file is missing, does not compile, or has none of them
+ */
 export async function bundleModule(
   path: string,
   { name, workingDirectory }: { name: string; workingDirectory: string },
@@ -39,11 +44,11 @@ export async function bundleModule(
     });
   });
   const [output] = Object.values(result.metafile.outputs);
-  const exportNames = await exportsOf(file);
-  const exportName = [name, 'default'].find((candidate) => exportNames.includes(candidate));
-  if (exportName === undefined && !isCommonJs(readFileSync(file, 'utf8'))) {
+  const { names, open } = await exportsOf(file);
+  const exportName = [name, 'default'].find((candidate) => names.includes(candidate));
+  if (exportName === undefined && !open) {
     throw new ShipError(
-      `Cannot ship '${name}': '${path}' must export '${name}' or a default; it exports ${exportNames.join(', ') || 'nothing'}`,
+      `Cannot ship '${name}': '${path}' must export '${name}' or a default; it exports ${names.join(', ') || 'nothing'}`,
     );
   }
   const code = result.outputFiles[0]!.text;
@@ -69,21 +74,17 @@ export async function bundleModule(
   };
 }
 
-/** esbuild tells a file's exports only in its ES module form. */
-async function exportsOf(file: string): Promise<string[]> {
+/** esbuild tells a file's exports only in its ES module form, and nothing of CommonJS ones. */
+async function exportsOf(file: string): Promise<CommonJsExports> {
   const { build } = await import('esbuild');
-  const { metafile } = await build({
-    entryPoints: [file],
-    write: false,
-    metafile: true,
-    outdir: '.',
-    format: 'esm',
-    logLevel: 'silent',
-  });
-  return Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+  const options = { entryPoints: [file], write: false as const, outdir: '.', logLevel: 'silent' as const };
+  const { metafile } = await build({ ...options, metafile: true, format: 'esm' });
+  const [output] = Object.values(metafile.outputs);
+  if (metafile.inputs[output!.entryPoint!]?.format !== 'cjs') return { names: output!.exports, open: false };
+  // types out, and nothing else
+  const { outputFiles } = await build(options);
+  return commonJsExports(outputFiles[0]!.text);
 }
-
-const isCommonJs = (text: string): boolean => /\b(module\.)?exports\b/.test(text);
 
 function printExternal(request: string, load: NodeRequire): string {
   try {

@@ -37,14 +37,13 @@ function instantiateModule(table: ModuleTable): Callable {
     join(table.filename, '..'),
   );
   module._compile(table.code, table.filename);
-  const exports = module.exports as Record<string, unknown>;
-  const found = exports[table.exportName] ?? exports.default;
-  if (typeof found !== 'function') {
-    throw new TypeError(
-      `Cannot use '${table.filename}': its export '${table.exportName}' must be a function; found ${typeof found}`,
-    );
-  }
-  return found as Callable;
+  const exports = module.exports as Record<string, unknown> | null | undefined;
+  const found = [exports?.[table.exportName], exports?.default, exports];
+  const made = found.find((value) => typeof value === 'function');
+  if (made) return made as Callable;
+  throw new TypeError(
+    `Cannot use '${table.filename}': it must export a function '${table.exportName}' or a default, or be one by module.exports; it exports ${Object.keys(exports ?? {}).join(', ') || 'nothing'}`,
+  );
 }
 
 /** One instantiation: nodes become values when they are asked for, so that cycles resolve. */

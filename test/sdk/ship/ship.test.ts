@@ -441,6 +441,30 @@ describe('a module path', () => {
       /must export 'trainFunc' or a default; it exports twice/,
     );
   });
+
+  it.each([
+    ['named.cjs', 'exports.trainFunc = (x) => x + 1; exports.other = 1;'],
+    ['object.js', 'const trainFunc = (x) => x + 1; module.exports = { trainFunc };'],
+    ['whole.cjs', 'module.exports = (x) => x + 1;'],
+    ['compiled.js', '"use strict"; exports.__esModule = true; exports.default = (x) => x + 1;'],
+    ['equals.ts', 'const f = (x: number) => x + 1; export = f;'],
+  ])('may be CommonJS: %s', async (file, text) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'foldlab-ship-')), file);
+    writeFileSync(path, text);
+    expect((await call(path, 'trainFunc', { args: [2] })).results).toEqual([3]);
+  });
+
+  it('is refused when a CommonJS file has no such export; in the worker where only that can tell', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'foldlab-ship-'));
+    writeFileSync(join(dir, 'plain.cjs'), 'exports.train = () => 1;');
+    writeFileSync(join(dir, 'made.cjs'), 'module.exports = Object.assign({}, { train: () => 1 });');
+    await expect(packPath(join(dir, 'plain.cjs'))).rejects.toThrow(
+      /must export 'trainFunc' or a default; it exports train$/,
+    );
+    expect((await call(join(dir, 'made.cjs'), 'trainFunc', {})).error).toMatch(
+      /^Cannot use '.*made\.cjs': it must export a function 'trainFunc' or a default, or be one by module\.exports; it exports train$/,
+    );
+  });
 });
 
 describe('functions and values that only look alike', () => {
