@@ -11,7 +11,7 @@ import {
   type Spread,
 } from './describe.js';
 import { told } from './told.js';
-import type { RunModel, WideEnsembleModel } from './model.js';
+import type { RunModel, UnitModel, WideEnsembleModel } from './model.js';
 import { formatDuration, formatMetric, formatRange, formatSigned } from './numbers.js';
 import { say, sayCount } from './say.js';
 import { foldName, repetitionName, unitName } from './names.js';
@@ -137,11 +137,30 @@ export function headlinePhrases(model: RunModel, numbers: Headline = headline(mo
   ];
 }
 
-/** One line per failed unit: "failed: fold 2, repetition 1: message". */
+/** Messages of failed units that are shown; a run whose units all fail fails by few. */
+const FAILURES_SHOWN = 10;
+
+/** One line per message: "failed: fold 2, repetition 1 and 5 others: message". */
 export function failureLines(model: RunModel): string[] {
-  return model.units
-    .filter((unit) => unit.status === 'failed')
-    .map((unit) => say('failed: %1: %2', unitName(model, unit), oneLine(unit.error) || say('no message')));
+  const alike = new Map<string, UnitModel[]>();
+  for (const unit of model.units) {
+    if (unit.status !== 'failed') continue;
+    const message = oneLine(unit.error) || say('no message');
+    const group = alike.get(message);
+    if (group) group.push(unit);
+    else alike.set(message, [unit]);
+  }
+  const groups = [...alike];
+  const unsaid = groups.slice(FAILURES_SHOWN).reduce((sum, [, units]) => sum + units.length, 0);
+  return [
+    ...groups.slice(0, FAILURES_SHOWN).map(([message, units]) => {
+      const first = unitName(model, units[0]!);
+      if (units.length === 1) return say('failed: %1: %2', first, message);
+      const others = sayCount(units.length - 1, 'and %1 other', 'and %1 others');
+      return say('failed: %1 %2: %3', first, others, message);
+    }),
+    ...(unsaid > 0 ? [sayCount(unsaid, '… and %1 more unit failed', '… and %1 more units failed')] : []),
+  ];
 }
 
 /** "stacking of all 15 models: test accuracy 0.9712"; of those of single folds their mean. */

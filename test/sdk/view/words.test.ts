@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
-import { headlinePhrases, noteLines, summaryLine, unitLabel } from '../../../sdk/src/view/words.js';
-import { doneModel, runningModel, unit } from './models.js';
+import {
+  failureLines,
+  headlinePhrases,
+  noteLines,
+  summaryLine,
+  unitLabel,
+} from '../../../sdk/src/view/words.js';
+import { doneModel, largeModel, runningModel, unit } from './models.js';
 
 it('names a unit by place, status, score and attempt', () => {
   const model = doneModel();
@@ -62,4 +68,28 @@ it('tells of ensembles over repetitions: of all models, and the mean of those of
     'stacking of all 10 models: test accuracy 0.9800',
     'mean over the repetitions of each fold, mean of 2 folds: test accuracy 0.8500',
   ]);
+});
+
+it('says a message of several failed units once', () => {
+  const fail = (error: (i: number) => string) =>
+    failureLines(
+      doneModel({
+        units: doneModel().units.map((each, i) => ({ ...each, status: 'failed' as const, error: error(i) })),
+      }),
+    );
+  expect(fail((i) => (i === 3 ? '' : 'TypeError: no loss'))).toEqual([
+    'failed: fold 0, repetition 0 and 8 others: TypeError: no loss',
+    'failed: fold 3, repetition 0: no message',
+  ]);
+  expect(fail((i) => `row ${i >> 1}`)[0]).toBe('failed: fold 0, repetition 0 and 1 other: row 0');
+});
+
+it('says no more than ten messages', () => {
+  const model = largeModel();
+  const lines = failureLines({
+    ...model,
+    units: model.units.map((each, i) => ({ ...each, status: 'failed' as const, error: `row ${i}` })),
+  });
+  expect(lines).toHaveLength(11);
+  expect(lines.at(-1)).toBe('… and 40 more units failed');
 });
