@@ -89,7 +89,7 @@ function restore(dir: string): Run {
   record.hasTest = plan.hasTest;
   record.evaluation = describeEvaluation(settings, found.dataset, plan);
   record.testGroups = testGroupsOf(found.dataset);
-  record.failures.push(...replay(entries, plan, record, reuse));
+  for (const failure of replay(entries, plan, record, reuse)) record.failures.push(failure);
   recallLooks(record, plan, entries, { guarded: settings.testScores === 'guarded' });
   if (record.testWithheld) record.notices.push(withheldNote(record.testLooks));
   for (const unit of record.units) unit.doing = null;

@@ -233,7 +233,7 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
     const { plan, reuse } = planAndReuse(settings, found, old.shippedRun, journal.replayed);
     const asked = record.units.map(({ doing }) => doing);
     clearRecord(record);
-    record.failures.push(...replay(journal.replayed, plan, record, reuse));
+    for (const failure of replay(journal.replayed, plan, record, reuse)) record.failures.push(failure);
     record.units.forEach((unit, i) => (unit.doing = asked[i]!));
     return { ...old, plan, reuse };
   };

@@ -5,6 +5,7 @@ import type { CvIndex, Part, Phase, RunFailure } from '../contract.js';
 import { outOfMemory } from '../backends/outOfMemory.js';
 import { CancelledError } from '../errors.js';
 import { toWireError } from '../workers/protocol.js';
+import { drop } from './drop.js';
 import type { DriverPorts } from './driver.js';
 import { placeError } from './userPlaces.js';
 
@@ -56,11 +57,10 @@ export function recordFailures({ journal, record, emit, signal }: DriverPorts): 
       return failure;
     },
     clear(repIndex, cvIndex, over) {
-      for (let i = record.failures.length - 1; i >= 0; i--) {
-        const failure = record.failures[i]!;
-        const isHere = failure.repIndex === repIndex && failure.cvIndex === cvIndex && failure.over === over;
-        if (isHere) record.failures.splice(i, 1);
-      }
+      drop(
+        record.failures,
+        (each) => each.repIndex === repIndex && each.cvIndex === cvIndex && each.over === over,
+      );
     },
   };
 }

@@ -4,6 +4,7 @@
 import { ENSEMBLE } from '../contract.js';
 import type { JobCost, OutOfFoldJob, OutOfFoldOutcome } from '../jobs/messages.js';
 import { ensembleDue, outOfFoldDue } from './combine.js';
+import { drop } from './drop.js';
 import type { DriverPorts, Running } from './driver.js';
 import type { Failures } from './failures.js';
 import type { PlannedEnsemble } from './plan.js';
@@ -126,8 +127,4 @@ export function addCost(record: RunRecord, { cpuSeconds, backend }: JobCost): vo
   record.cpuSeconds += cpuSeconds;
   // a job that only predicts says less than one that trained
   if (backend !== 'none' && !record.backend.startsWith(`${backend} (`)) record.backend = backend;
-}
-
-function drop<T>(list: T[], isGone: (each: T) => boolean): void {
-  for (let i = list.length - 1; i >= 0; i--) if (isGone(list[i]!)) list.splice(i, 1);
 }

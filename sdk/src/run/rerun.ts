@@ -5,6 +5,7 @@ import type { Overrides, RerunOptions, RunResult, UnitPlace } from '../contract.
 import { CancelledError } from '../errors.js';
 import { runError } from './conclude.js';
 import type { RunCore } from './core.js';
+import { drop } from './drop.js';
 import { planMark } from './journalEntries.js';
 import { checkOverrides, packOverrides } from './overrides.js';
 import { counting, describeUnit, unitOf, type RunRecord, type UnitRecord } from './record.js';
@@ -123,11 +124,7 @@ export async function use(core: RunCore, options: UnitPlace & { attempt: number 
     append({ type: 'use', repIndex, cvIndex, attempt: number, of: planMark(base) });
     now.counts = number;
     now.chosen = true;
-    record.failures.splice(
-      0,
-      Infinity,
-      ...record.failures.filter((each) => each.repIndex !== repIndex || each.cvIndex !== cvIndex),
-    );
+    drop(record.failures, (each) => each.repIndex === repIndex && each.cvIndex === cvIndex);
     return combineItems(ready, { repIndex, cvIndex }, driver?.pending(repIndex, cvIndex) ?? NONE_PENDING);
   });
   return toRunResult(record);
@@ -140,7 +137,7 @@ export async function showTest(core: RunCore): Promise<RunResult> {
   if (record.testWithheld) {
     await core.submit(() => {
       record.testWithheld = false;
-      record.notices.splice(0, Infinity, ...record.notices.filter((notice) => !isWithheldNote(notice)));
+      drop(record.notices, isWithheldNote);
       return [];
     });
   }

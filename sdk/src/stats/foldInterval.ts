@@ -1,6 +1,8 @@
 /** The interval of a cross-validated score: what the algorithm is expected to score, trained on this many rows. */
+
 import type { SeedPolicy } from '../contract.js';
 import { tQuantile } from './distributions.js';
+import { extent } from './extent.js';
 import {
   checkLevel,
   counted,
@@ -164,12 +166,11 @@ function whyNone(
   }
   const used = [...folds.keys()].map((cvIndex) => sizes[cvIndex]);
   if (used.some((size) => size === undefined)) return 'the sizes of the folds are not known';
-  const validation = used.map((size) => size!.validation);
-  if (splitter === 'leaveOneOut' || Math.max(...validation) === 1) {
+  const { min: least, max: most } = extent(used.map((size) => size!.validation));
+  if (splitter === 'leaveOneOut' || most === 1) {
     return 'leave-one-out has one row in each fold, and its models are all but identical; the spread of its scores says nothing of new data';
   }
   if (folds.size < 3) return `it needs at least 3 folds, there ${folds.size === 1 ? 'is 1' : 'are 2'}`;
-  const [most, least] = [Math.max(...validation), Math.min(...validation)];
   if (most > MOST_UNEQUAL * least) {
     return `the folds are too unequal: validation parts have ${least} to ${most} rows, so that they are no replicates of each other`;
   }

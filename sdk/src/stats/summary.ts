@@ -1,3 +1,4 @@
+import { extent } from './extent.js';
 import type { Part, Summary, SummaryOf } from '../contract.js';
 
 export interface SummaryOptions {
@@ -30,8 +31,7 @@ export function summarize(
     phase: options.phase,
     mean,
     sd: n < 2 ? NaN : Math.sqrt(squares / (n - 1)),
-    min: n === 0 ? NaN : Math.min(...values),
-    max: n === 0 ? NaN : Math.max(...values),
+    ...extent(values),
     n,
     counts: options.counts,
     values: [...values],

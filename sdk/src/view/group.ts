@@ -105,12 +105,13 @@ function unitOf(
   const failed = units.filter(({ status }) => status === 'failed');
   const [first] = failed;
   const seconds = units.flatMap((unit) => unit.seconds ?? []);
+  const attempt = units.reduce((most, unit) => Math.max(most, unit.attempt), 0);
   return {
     ...place,
     status: ORDER.find((status) => units.some((unit) => unit.status === status))!,
     phase: '',
-    attempt: Math.max(...units.map(({ attempt }) => attempt)),
-    counts: Math.max(...units.map(({ attempt }) => attempt)),
+    attempt,
+    counts: attempt,
     cached: units.every(({ cached }) => cached),
     seconds: seconds.length === 0 ? null : seconds.reduce((a, b) => a + b, 0),
     gpus: [],

@@ -40,16 +40,15 @@ export function gridBlocks(model: RunModel): string[][] {
   return parts.flatMap((part) => gridLines(scoreGrid(model, part, metric)));
 }
 
+/** A loop: a call takes no more than some 100,000 arguments, and a run may have more units. */
+const longest = (texts: readonly string[]): number =>
+  texts.reduce((most, text) => Math.max(most, text.length), 0);
+
 /** One grid; with many repetitions several blocks with the same rows, the mean in the last. */
 function gridLines(grid: ScoreGrid): string[][] {
-  const label = Math.max(grid.title.length, ...grid.rows.map((row) => row.label.length));
-  const cell =
-    2 +
-    Math.max(
-      ...grid.columns.map((column) => column.length),
-      grid.meanName.length,
-      ...grid.rows.flatMap((row) => [...row.cells, row.mean].map((each) => each.text.length)),
-    );
+  const label = longest([grid.title, ...grid.rows.map((row) => row.label)]);
+  const texts = grid.rows.flatMap((row) => [...row.cells, row.mean].map((each) => each.text));
+  const cell = 2 + longest([...grid.columns, grid.meanName, ...texts]);
   const room = Math.floor((TABLE_COLUMNS - label) / cell) - 1;
   const blocks = evenBlocks([...grid.columns.keys()], Math.min(REPETITIONS_PER_BLOCK, room));
   return blocks.map((columns, block) => {

@@ -73,6 +73,16 @@ describe('cutSplits of any data', () => {
     );
   });
 
+  it('stratifiedShuffleSplit takes classes of more rows than a call takes arguments', () => {
+    const n = 400_000;
+    const labels = Array.from({ length: n }, (_, row) => row % 2);
+    const [[fold] = []] = cutSplits(splitters.stratifiedShuffleSplit({ numSplits: 1 }), {
+      n,
+      labels,
+    }).repetitions;
+    expect(fold!.train.length + fold!.validation.length).toBe(n);
+  });
+
   it.each(['groupKFold', 'stratifiedGroupKFold'] as const)(
     '%s covers disjointly and keeps groups',
     (kind) => {

@@ -117,3 +117,10 @@ describe('foldInterval', () => {
     );
   });
 });
+
+it('takes more folds than a call takes arguments', () => {
+  const values = Array.from({ length: 200_000 }, (_, i) => (i % 10) / 10);
+  const { low, high } = foldInterval({ scores: scoresOf([values]), sizes: sizesOf(values.length) });
+  expect(low).toBeLessThan(0.45);
+  expect(high).toBeGreaterThan(0.45);
+});

@@ -49,4 +49,9 @@ describe('summarize', () => {
       flagged: 0,
     });
   });
+
+  it('takes more values than a call takes arguments', () => {
+    const values = Array.from({ length: 300_000 }, (_, i) => i % 7);
+    expect(summarize(values, options)).toMatchObject({ min: 0, max: 6, n: 300_000 });
+  });
 });

@@ -50,3 +50,8 @@ test('runTable says the whole sentence of the interval of the metric it shows', 
   expect(table).toContain(says);
   expect(table).not.toContain('of another metric');
 });
+
+test('runTable takes more units than a call takes arguments', () => {
+  const table = runTable(largeModel(70_000, 2));
+  expect(table).toContain('\nfold 69999 ');
+});

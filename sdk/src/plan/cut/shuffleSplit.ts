@@ -74,8 +74,8 @@ export function stratifiedShuffleSplit(
     rowsOf.forEach((rows, level) => {
       const drawn = Array.from(random.permutation(rows.length), (i) => rows[i]!);
       const end = forTrain[level]!;
-      train.push(...drawn.slice(0, end));
-      validation.push(...drawn.slice(end, end + forValidation[level]!));
+      for (const row of drawn.slice(0, end)) train.push(row);
+      for (const row of drawn.slice(end, end + forValidation[level]!)) validation.push(row);
     });
     return { train: random.shuffle(train), validation: random.shuffle(validation) };
   });
