@@ -1,7 +1,7 @@
 /**
  * openRun(): a run back from its directory, in a later process or without the cell that started it.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DirectoryError } from './errors.js';
 import { describeEvaluation, testGroupsOf } from './run/evaluation.js';
@@ -105,7 +105,12 @@ function tellTime(record: RunRecord, entries: readonly JournalEntry[]): void {
   const end = entries.findLast(({ type }) => type === 'end');
   record.goingSince = null;
   if (start?.type === 'start') record.startedAt = new Date(start.at);
-  if (end?.type !== 'end') return;
-  record.workedMs = end.seconds * 1000;
-  record.cpuSeconds = end.cpuSeconds;
+  if (end?.type === 'end') {
+    record.workedMs = end.seconds * 1000;
+    record.cpuSeconds = end.cpuSeconds;
+  }
+  // a stretch that was cut off went on until its last word at least
+  const last = entries.findLast(({ type }) => type === 'start' || type === 'end');
+  if (last?.type === 'start')
+    record.workedMs += Math.max(0, statSync(join(record.dir, JOURNAL)).mtimeMs - Date.parse(last.at));
 }

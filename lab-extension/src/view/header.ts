@@ -5,6 +5,7 @@ import {
   formatRange,
   formatSigned,
   intervalOf,
+  isCutOff,
   oneLine,
   sizeWords,
   statusCounts,
@@ -88,7 +89,7 @@ function statusText(model: RunModel): string {
     case 'failed':
       return t('Failed after %1', time);
     case 'cancelled':
-      return t('Cancelled after %1', time);
+      return isCutOff(model) ? t('Cut off after %1', time) : t('Cancelled after %1', time);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What is known of the selected unit and what can be done with it; of the whole run when none is selected. */
-import { oneLine, statusWord, type UnitModel } from 'foldlab/view';
+import { isCutOff, oneLine, statusWord, type UnitModel } from 'foldlab/view';
 import { t } from '../i18n';
 import { button, el, setAttributes, setChildren, setText } from './dom';
 import { runBody, spreadLine } from './runFacts';
@@ -81,7 +81,7 @@ export class Inspector implements ViewPart {
         this.head,
         el('h4', {}, t('Whole run')),
         statusSymbol(model.status),
-        el('span', { class: 'fl-quiet' }, statusWord(model.status)),
+        el('span', { class: 'fl-quiet' }, statusWord(model.status, isCutOff(model))),
       );
       setText(this.brief, spreadLine(state));
       this.brief.title = this.brief.textContent!;
@@ -139,6 +139,6 @@ export class Inspector implements ViewPart {
 
 function unitStatus(unit: UnitModel): string {
   if (unit.status === 'running' && unit.phase !== '') return t('running, %1', oneLine(unit.phase, 20));
-  const word = statusWord(unit.status);
+  const word = statusWord(unit.status, unit.cutOff);
   return unit.cached ? t('%1, from cache', word) : word;
 }

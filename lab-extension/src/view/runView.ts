@@ -1,6 +1,6 @@
 /** The picture of one run, put together from its parts. */
 import type { IDisposable } from '@lumino/disposable';
-import { statusCounts, statusWord, type RunModel } from 'foldlab/view';
+import { isCutOff, statusCounts, statusWord, type RunModel } from 'foldlab/view';
 import { preferences } from '../app/preferences';
 import { t } from '../i18n';
 import { CurvesPanel } from '../panels/curves';
@@ -216,7 +216,7 @@ export class RunView implements IDisposable {
     const counts = statusCounts(model);
     const { done, failed } = counts;
     const all = Object.values(counts).reduce((a, b) => a + b, 0);
-    const words = [t('%1: %2, %3 of %4 units done', model.name, statusWord(model.status), done, all)];
+    const words = [t('%1: %2, %3 of %4 units done', model.name, statusWord(model.status, isCutOff(model)), done, all)];
     if (failed > 0) words.push(t('%1 failed', failed));
     setText(this.status, words.join(', '));
   }

@@ -102,7 +102,7 @@ function attemptTable(unit: UnitModel, metric: string | null): Node {
     el(
       'tbody',
       {},
-      row(t('Status'), (each) => statusWord(each.status)),
+      row(t('Status'), (each) => statusWord(each.status, each.cutOff)),
       row(t('Validation'), score('validation')),
       row(t('Test'), score('test')),
       row(t('Time'), (each) => (each.seconds === null ? '–' : formatDuration(each.seconds))),

@@ -71,7 +71,7 @@ export interface AttemptResult {
   readonly seconds: number;
   /** Learning curves, thinned to at most 200 points each. */
   readonly curves: readonly Curve[];
-  /** Why it failed, one line; '' when it did not. */
+  /** Why it failed, was cancelled or was cut off (its process was killed), one line; '' when it was not. */
   readonly error: string;
 }
 

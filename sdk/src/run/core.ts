@@ -16,7 +16,7 @@ import type { LiveView } from './live.js';
 import { writeLooks, writeManifest } from './manifest.js';
 import type { Settings } from './options.js';
 import { writeRecipe } from './recipe.js';
-import { clearRecord, type RunRecord } from './record.js';
+import { clearRecord, counting, type RunRecord } from './record.js';
 import { replay } from './replay.js';
 import { ship, type ShippedRun } from './ship.js';
 import { createReuse } from './reuse.js';
@@ -106,7 +106,9 @@ export function createCore(ports: CorePorts, restored: Restored | null = null): 
   /** The outcome of a run in which nothing goes on. */
   async function rest(): Promise<RunResult> {
     if (record.status === 'cancelled' && record.failures.length === 0)
-      throw new CancelledError('The run was cancelled, or its process ended, before it was complete');
+      throw new CancelledError(
+        `The run '${record.name}' was ${record.units.some((unit) => counting(unit).cutOff) ? 'cut off: its process ended' : 'cancelled, or its process ended,'} before it was complete; run() with the same dir goes on with it, or: npx foldlab resume ${record.dir}`,
+      );
     return conclude(record);
   }
 

@@ -48,6 +48,8 @@ export interface AttemptRecord {
   curves: ReadonlyMap<string, CurvePoints>;
   /** Why it failed or was cancelled, where that is known. */
   failure: RunFailure | null;
+  /** The journal has no word about its end: its process was killed. Its status is 'cancelled'. */
+  cutOff: boolean;
 }
 
 export interface UnitRecord {
@@ -225,6 +227,7 @@ export function addAttempt(
     selectedOnValidation: false,
     curves: NO_CURVES,
     failure: null,
+    cutOff: false,
   };
   // of exactly this length: what push() or a spread keep free for more is larger than an attempt
   unit.attempts = unit.attempts.concat(attempt);
@@ -248,6 +251,7 @@ const NO_ATTEMPT: AttemptRecord = {
   selectedOnValidation: false,
   curves: NO_CURVES,
   failure: null,
+  cutOff: false,
 };
 
 /** The attempt whose numbers are shown. */

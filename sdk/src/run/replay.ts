@@ -27,6 +27,8 @@ interface Told {
   testStarted: boolean;
   rerun: RerunEntry | null;
   failure: Failure | null;
+  /** The run said that it ended, or was cancelled, while this went on: it was not cut off. */
+  ended: boolean;
 }
 
 interface ToldUnit {
@@ -69,6 +71,8 @@ export function replay(
 
 function listen(entries: readonly JournalEntry[], record: RunRecord): Map<string, ToldUnit> {
   const units = new Map<string, ToldUnit>();
+  /** Since the run last went on. */
+  const begun = new Set<Told>();
   const unitFor = ({ repIndex, cvIndex }: { repIndex: number; cvIndex: number }): ToldUnit => {
     const id = `${repIndex}/${cvIndex}`;
     let unit = units.get(id);
@@ -81,12 +85,14 @@ function listen(entries: readonly JournalEntry[], record: RunRecord): Map<string
     if (!attempt)
       attempts.set(
         entry.attempt,
-        (attempt = { of: null, gpus: [], testStarted: false, rerun: null, failure: null }),
+        (attempt = { of: null, gpus: [], testStarted: false, rerun: null, failure: null, ended: false }),
       );
     return attempt;
   };
   for (const entry of entries) {
     if (entry.type === 'end' && entry.backend !== 'none') record.backend = entry.backend;
+    if (entry.type === 'end') for (const attempt of begun) attempt.ended = true;
+    if (entry.type === 'start' || entry.type === 'end') begun.clear();
     if (!('cvIndex' in entry) || entry.cvIndex === ENSEMBLE) continue;
     const place = { ...entry, cvIndex: entry.cvIndex };
     if (entry.type === 'phase') {
@@ -104,6 +110,8 @@ function listen(entries: readonly JournalEntry[], record: RunRecord): Map<string
       if (entry.part === 'test') attempt.testStarted = true;
       // a part that starts again has not failed yet
       attempt.failure = null;
+      attempt.ended = false;
+      begun.add(attempt);
     }
   }
   return units;
@@ -181,7 +189,7 @@ function fillAttempt(attempt: AttemptRecord, told: Told, phases: readonly PhaseE
   attempt.gpus = told.gpus;
   attempt.testStarted = told.testStarted;
   attempt.failure = complete || !told.failure ? null : failureOf(attempt, told.failure);
-  // without a word about its end its process was killed
+  attempt.cutOff = !complete && !attempt.failure && !told.ended;
   attempt.status = complete ? 'done' : isCancelled(attempt.failure) ? 'cancelled' : 'failed';
 }
 

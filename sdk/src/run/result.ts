@@ -195,7 +195,9 @@ export function attemptResults(unit: UnitRecord): AttemptResult[] {
             epochs,
             values: values.map((value) => fromWireNumber(value)),
           })),
-    error: attempt.failure?.message.split('\n')[0] ?? '',
+    error: attempt.cutOff
+      ? 'cut off: the process of the run ended, or goes on elsewhere, without a word about its end'
+      : (attempt.failure?.message.split('\n')[0] ?? ''),
   }));
 }
 

@@ -145,6 +145,7 @@ function toUnitModel(unit: UnitRecord, hasTest: boolean, curvePoints: number): U
     repIndex: unit.repIndex,
     cvIndex: unit.cvIndex,
     status: statusOf(unit),
+    cutOff: statusOf(unit) === 'cancelled' && shown.cutOff,
     phase: unit.activity,
     attempt: Math.max(1, unit.attempt),
     counts: Math.max(1, unit.counts),
@@ -165,6 +166,7 @@ function toAttempts(unit: UnitRecord): AttemptModel[] {
   return unit.attempts.slice(-ATTEMPTS).map((attempt) => ({
     attempt: attempt.attempt,
     status: attempt.status,
+    cutOff: attempt.cutOff,
     changed: attempt.changed,
     seconds: attemptSeconds(attempt),
     validation: attempt.validation.score?.metrics ?? null,

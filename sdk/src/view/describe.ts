@@ -86,6 +86,10 @@ export function valueOf(
   return fromWireNumber(scores[metric]!);
 }
 
+/** Whether the run's process was killed, which nobody asked for. */
+export const isCutOff = ({ status, units }: RunModel): boolean =>
+  status === 'cancelled' && units.some(({ cutOff }) => cutOff);
+
 /** Mean; NaN for no values. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

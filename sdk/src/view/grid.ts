@@ -214,7 +214,7 @@ function unitCell(unit: UnitModel | undefined, part: 'validation' | 'test', metr
     case 'failed':
       return none('failed', statusWord('failed'));
     case 'cancelled':
-      return none('waiting', statusWord('cancelled'));
+      return none('waiting', statusWord('cancelled', unit.cutOff));
     case 'running':
       if (part === 'test')
         return unit.phase === 'test'

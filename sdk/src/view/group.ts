@@ -109,6 +109,7 @@ function unitOf(
   return {
     ...place,
     status: ORDER.find((status) => units.some((unit) => unit.status === status))!,
+    cutOff: units.some(({ cutOff }) => cutOff),
     phase: '',
     attempt,
     counts: attempt,

@@ -64,6 +64,7 @@ export {
   foldIndexes,
   gainOf,
   headline,
+  isCutOff,
   intervalOf,
   mainMetric,
   spread,

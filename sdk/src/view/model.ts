@@ -29,6 +29,8 @@ export interface AttemptModel {
   /** From 1. */
   readonly attempt: number;
   readonly status: UnitStatus;
+  /** Not cancelled by anybody: its process was killed. */
+  readonly cutOff: boolean;
   /** What is other than in the run itself, one line: "trainParams.learningRate 0.001 → 0.0005"; '' for nothing. */
   readonly changed: string;
   readonly seconds: number | null;
@@ -41,6 +43,8 @@ export interface UnitModel {
   readonly repIndex: number;
   readonly cvIndex: number;
   readonly status: UnitStatus;
+  /** Not cancelled by anybody: its process was killed. */
+  readonly cutOff: boolean;
   /** What it does now: "train", "infer", "eval", "test", or ''. */
   readonly phase: string;
   readonly attempt: number;

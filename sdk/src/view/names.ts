@@ -44,8 +44,8 @@ export function unitName(model: RunModel, unit: Pick<UnitModel, 'cvIndex' | 'rep
   return `${foldName(model, unit.cvIndex)}, ${repetitionName(model, unit.repIndex)}`;
 }
 
-/** A unit's or a run's status in a word. */
-export function statusWord(status: UnitStatus): string {
+/** A unit's or a run's status in a word or two. */
+export function statusWord(status: UnitStatus, cutOff = false): string {
   switch (status) {
     case 'queued':
       return say('queued');
@@ -56,7 +56,7 @@ export function statusWord(status: UnitStatus): string {
     case 'failed':
       return say('failed');
     case 'cancelled':
-      return say('cancelled');
+      return cutOff ? say('cut off') : say('cancelled');
   }
 }
 
@@ -75,7 +75,7 @@ export function unitLabel(
     unitName(model, unit),
     unit.status === 'running' && unit.phase !== ''
       ? say('running, %1', phaseWord(unit))
-      : statusWord(unit.status),
+      : statusWord(unit.status, unit.cutOff),
     value === null ? '' : `${oneLine(metric!, 40)} ${formatMetric(value)}`,
     unit.attempt > 0 ? say('attempt %1', unit.attempt) : '',
     unit.counts > 0 && unit.counts !== unit.attempt ? say('attempt %1 counts', unit.counts) : '',

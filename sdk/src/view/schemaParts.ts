@@ -39,6 +39,7 @@ export const attempt = z
   .object({
     attempt: z.int().min(1),
     status: z.enum(UNIT_STATUSES),
+    cutOff: z.boolean().default(false),
     changed: text,
     seconds: seconds.nullable(),
     validation: scores.nullable(),
@@ -52,6 +53,7 @@ export const unit = z
     repIndex: index,
     cvIndex: index,
     status: z.enum(UNIT_STATUSES),
+    cutOff: z.boolean().default(false),
     phase: name,
     attempt: z.int().min(0),
     counts: z.int().min(0),

@@ -46,7 +46,7 @@ export function unitTable(model: RunModel): UnitTable {
     return [
       model.grouping ? foldName(model, unit.cvIndex) : String(unit.cvIndex),
       model.grouping ? repetitionName(model, unit.repIndex) : unit.repIndex,
-      unit.cached ? `${unit.status}, cached` : unit.status,
+      unit.cached ? `${unit.status}, cached` : unit.cutOff ? 'cut off' : unit.status,
       ...scoreColumns.map(({ part, metric }) => score(unit[part], metric)),
       ...(watched === null ? [] : [points.length > 0 ? bestPoint(points, watched).epoch : null]),
       unit.seconds,

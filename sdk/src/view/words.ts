@@ -3,6 +3,7 @@
 import {
   foldIndexes,
   headline,
+  isCutOff,
   mainMetric,
   repetitionIndexes,
   spread,
@@ -54,7 +55,7 @@ export function statusWords(model: RunModel): string {
     case 'failed':
       return say('failed after %1', time);
     case 'cancelled':
-      return say('cancelled after %1', time);
+      return isCutOff(model) ? say('cut off after %1', time) : say('cancelled after %1', time);
     case 'running':
       return model.secondsLeft === null
         ? say('running %1', time)

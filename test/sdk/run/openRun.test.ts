@@ -162,6 +162,67 @@ describe('predict', () => {
   });
 });
 
+describe('a run whose process was killed', () => {
+  /** Starts something, waits until that unit runs, and is killed. */
+  const kill = (start: string, unit: number): Promise<unknown> =>
+    script(
+      place.dir,
+      `const { openRun } = tools;
+       const o = options({ numCpuSlots: 1, trainFunc: async (c) => { if (c.cvIndex === 1 && c.params.hang) await new Promise(() => {}); return { bias: 1 }; } });
+       const r = await ${start};
+       while (r.snapshot.units[${unit}].status !== 'running') await new Promise((r) => setTimeout(r, 10));
+       await new Promise((r) => setTimeout(r, 150));
+       process.kill(process.pid, 'SIGKILL');`,
+    ).ended;
+
+  it('says of units that they were cut off, and how to go on', async () => {
+    await kill(
+      `(async () => { const r = run({ ...o, trainParams: { hang: true } }); r.catch(() => {}); return { get snapshot() { return r.snapshot; } }; })()`,
+      1,
+    );
+    const [units, message, seconds] = await play(`
+      const r = openRun('run');
+      say(r.snapshot.units.map((u) => [u.status, u.cutOff]));
+      say((await r.catch((error) => error)).message);
+      say(r.snapshot.seconds);`);
+    expect(units).toEqual([
+      ['done', false],
+      ['cancelled', true],
+      ['cancelled', false],
+    ]);
+    expect(message).toMatch(
+      /^The run 'run' was cut off: its process ended before it was complete; run\(\) with the same dir goes on with it, or: npx foldlab resume \S+run$/,
+    );
+    expect(seconds).toBeGreaterThan(0.1);
+  });
+
+  it('says so of a re-run, and not of what was cancelled', async () => {
+    await kill(
+      `(async () => { const r = run(o); await r; r.rerun({ repIndex: 0, cvIndex: 1, trainParams: { hang: true } }).catch(() => {}); return { get snapshot() { return r.snapshot; } }; })()`,
+      1,
+    );
+    const attempts = `r.snapshot.units[1].attempts.map((a) => [a.status, a.cutOff])`;
+    const [status, cut, error, later] = await play(`
+      const r = openRun('run');
+      say(r.status);
+      say(${attempts});
+      say((await r).folds[1].attempts[1].error);
+      const again = r.rerun({ repIndex: 0, cvIndex: 1, trainParams: { hang: true, more: 1 } });
+      again.catch(() => {});
+      while (r.snapshot.units[1].status !== 'running') await new Promise((r) => setTimeout(r, 10));
+      await r.cancel();
+      say(${attempts});`);
+    expect(status).toBe('done');
+    expect(cut).toEqual([
+      ['done', false],
+      ['cancelled', true],
+    ]);
+    expect(error).toMatch(/^cut off: /);
+    expect(later.at(-1)).toEqual(['cancelled', false]);
+    expect((await play(`const r = openRun('run'); say(${attempts});`))[0]).toEqual(later);
+  });
+});
+
 describe('foldlab resume', () => {
   it('executes what is missing of a run that was killed, with the functions that are kept', async () => {
     const killed = script(

@@ -36,6 +36,7 @@ export function unit(changes: Partial<UnitModel> & Pick<UnitModel, 'cvIndex' | '
     phase: '',
     attempt: 1,
     counts: 1,
+    cutOff: false,
     cached: false,
     seconds: 29.3,
     gpus: ['GPU-0'],
@@ -350,6 +351,7 @@ export function fullModel(): RunModel {
             {
               attempt: 1,
               status: 'done',
+              cutOff: false,
               changed: '',
               seconds: 29.3,
               validation: each.validation,
@@ -358,6 +360,7 @@ export function fullModel(): RunModel {
             {
               attempt: 2,
               status: 'done',
+              cutOff: false,
               changed: 'trainParams.learningRate 0.0003 → 0.001',
               seconds: 27.2,
               validation: score(0.9651),

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { scoreGrid } from '../../../sdk/src/view/grid.js';
 import {
   failureLines,
   headlinePhrases,
   noteLines,
+  statusWords,
   summaryLine,
   unitLabel,
 } from '../../../sdk/src/view/words.js';
@@ -92,4 +94,18 @@ it('says no more than ten messages', () => {
   });
   expect(lines).toHaveLength(11);
   expect(lines.at(-1)).toBe('… and 40 more units failed');
+});
+
+it('tells a run that was cut off from one that was cancelled', () => {
+  const model = doneModel({ status: 'cancelled' });
+  expect(statusWords(model)).toMatch(/^cancelled after /);
+  const cutOff = {
+    ...model,
+    units: model.units.map((each, i) =>
+      i === 3 ? { ...each, status: 'cancelled' as const, cutOff: true, validation: null } : each,
+    ),
+  };
+  expect(statusWords(cutOff)).toMatch(/^cut off after /);
+  expect(unitLabel(cutOff, cutOff.units[3]!, 'validation', 'accuracy')).toContain(', cut off, ');
+  expect(scoreGrid(cutOff, 'validation').rows[3]!.cells[0]!.text).toBe('cut off');
 });
