@@ -1,10 +1,10 @@
 /**
- * Draws foldlab's outputs: runs, saved or live, and comparisons of two runs.
+ * Draws foldlab's outputs: runs, saved or live, comparisons of two runs, and several estimates.
  *
  * @packageDocumentation
  */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { COMPARISON_MIME_TYPE, RUN_MIME_TYPE } from './mimeType';
+import { COMPARISON_MIME_TYPE, ESTIMATES_MIME_TYPE, RUN_MIME_TYPE } from './mimeType';
 import { LazyOutput, once } from './output/lazyOutput';
 
 const loadRuns = once(() =>
@@ -29,6 +29,14 @@ const factory = {
   defaultRank: 0,
 } as const;
 
+const loadEstimates = once(() =>
+  import('./output/estimatesOutput').then(
+    ({ EstimatesOutput }) =>
+      () =>
+        new EstimatesOutput(),
+  ),
+);
+
 const extensions: IRenderMime.IExtension[] = [
   {
     id: '@foldlab/lab:mime',
@@ -47,6 +55,16 @@ const extensions: IRenderMime.IExtension[] = [
       ...factory,
       mimeTypes: [COMPARISON_MIME_TYPE],
       createRenderer: () => new LazyOutput(loadComparisons),
+    },
+    dataType: 'json',
+  },
+  {
+    id: '@foldlab/lab:estimates',
+    description: 'Draws several estimates of foldlab: every pair of some runs, the parts of a variance.',
+    rendererFactory: {
+      ...factory,
+      mimeTypes: [ESTIMATES_MIME_TYPE],
+      createRenderer: () => new LazyOutput(loadEstimates),
     },
     dataType: 'json',
   },

@@ -1,10 +1,10 @@
 /** Pictures of the view in every state, both themes and two widths, as docs/gallery shows them. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXAMPLES, comparisonModel, largeModel } from '../sdk/view/models.js';
+import { EXAMPLES, comparisonModel, largeModel, pairsModel, varianceModel } from '../sdk/view/models.js';
 import { Lab, ROOT, type Browser } from './lab.js';
 import { fitModel } from '../../sdk/src/view/fit.js';
-import { comparisonOutput, runOutput } from './outputs.js';
+import { comparisonOutput, estimatesOutput, runOutput } from './outputs.js';
 
 /** The page's, inside what runs there. */
 declare const window: any;
@@ -25,6 +25,10 @@ export async function makeGallery({ dir = join(ROOT, 'docs', 'gallery'), filter 
   }
   const comparison = comparisonOutput(comparisonModel());
   lab.writeNotebook('comparison.ipynb', [{ source: 'compare(wide, narrow)', outputs: [comparison] }]);
+  const pairs = estimatesOutput(pairsModel());
+  lab.writeNotebook('pairs.ipynb', [{ source: 'compareAll([wide, narrow, linear])', outputs: [pairs] }]);
+  const variance = estimatesOutput(varianceModel());
+  lab.writeNotebook('variance.ipynb', [{ source: 'wide.variance()', outputs: [variance] }]);
   for (const theme of THEMES) {
     for (const [width, viewport] of Object.entries(WIDTHS)) {
       const scenes = SCENES.filter(({ name }) => `${name}-${theme}-${width}`.includes(filter));
@@ -46,7 +50,7 @@ export async function makeGallery({ dir = join(ROOT, 'docs', 'gallery'), filter 
 
 interface Scene {
   readonly name: string;
-  readonly example: keyof typeof MODELS | 'comparison';
+  readonly example: keyof typeof MODELS | 'comparison' | 'pairs' | 'variance';
   /** What to picture, as a selector: the rest is in another picture. Default: the whole view. */
   readonly part?: string;
   readonly act?: (browser: Browser) => Promise<void>;
@@ -83,6 +87,8 @@ const SCENES: readonly Scene[] = [
   { name: 'failed', example: 'failed', act: async ({ page }) => page.locator('.fl-link').first().click() },
   { name: 'table', example: 'full', part: TABS, act: tab('Table') },
   { name: 'comparison', example: 'comparison' },
+  { name: 'pairs', example: 'pairs' },
+  { name: 'variance', example: 'variance' },
   { name: 'blocks', example: 'blocks' },
   { name: 'large', example: 'large' },
   { name: 'fresh', example: 'fresh' },

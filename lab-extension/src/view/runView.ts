@@ -216,7 +216,9 @@ export class RunView implements IDisposable {
     const counts = statusCounts(model);
     const { done, failed } = counts;
     const all = Object.values(counts).reduce((a, b) => a + b, 0);
-    const words = [t('%1: %2, %3 of %4 units done', model.name, statusWord(model.status, isCutOff(model)), done, all)];
+    const words = [
+      t('%1: %2, %3 of %4 units done', model.name, statusWord(model.status, isCutOff(model)), done, all),
+    ];
     if (failed > 0) words.push(t('%1 failed', failed));
     setText(this.status, words.join(', '));
   }

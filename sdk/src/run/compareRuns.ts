@@ -16,6 +16,7 @@ import { comparisonSpec } from '../view/comparison/spec.js';
 import { comparisonTable } from '../view/comparison/table.js';
 import { withDarkMode } from '../view/darkMode.js';
 import { toWireNumber } from '../view/numbers.js';
+import { shownAs, toPairsModel } from './estimates.js';
 import { scoresOf } from './summarize.js';
 
 export interface CompareOptions {
@@ -62,21 +63,25 @@ export function compare(first: RunResult, second: RunResult, options: CompareOpt
     scoresOf(metric, second.folds),
     { ...a, metric, level: options.level },
   );
-  const optimistic = [first, second].filter((run) => run.folds.some((fold) => fold.selectedOnValidation));
-  const warning =
-    optimistic.length === 0
-      ? ''
-      : ` ${optimistic.map((run) => `'${run.name}'`).join(' and ')} used validation rows for stopping too: optimistic.`;
+  const warning = optimisticWords([first, second]);
   return withDisplay({
     metric,
     first: first.name,
     second: second.name,
-    difference: { ...difference, says: difference.says + warning },
+    difference: { ...difference, says: [difference.says, warning].filter(Boolean).join(' ') },
     ...comparedFolds(metric, [first, second], a.resampling),
     test,
     t,
     p,
   });
+}
+
+/** A sentence about those whose validation scores are optimistic; '' where there are none. */
+function optimisticWords(runs: readonly RunResult[]): string {
+  const names = runs.filter((run) => run.folds.some((fold) => fold.selectedOnValidation));
+  return names.length === 0
+    ? ''
+    : `${names.map((run) => `'${run.name}'`).join(' and ')} used validation rows for stopping too: optimistic.`;
 }
 
 function comparedFolds(
@@ -108,7 +113,7 @@ function comparedFolds(
 }
 
 /** The plain comparison; not listed among its fields, how a cell that ends in it shows it. */
-function withDisplay(comparison: RunComparison): RunComparison {
+function withDisplay<T extends RunComparison>(comparison: T): T {
   const model = toComparisonModel(comparison);
   return Object.defineProperties(comparison, {
     [DISPLAY]: {
@@ -157,7 +162,7 @@ export interface CorrectedComparison extends RunComparison {
 
 /**
  * Compares every two of several runs, with p-values corrected by Holm (1979): the chance of any false finding among all of them stays
- * below the level.
+ * below the level. At the end of a cell it draws itself.
  *
  * @throws RangeError below two runs, and as {@link compare}
  * @example compareAll(await Promise.all(depths.map((depth) => run({ …, trainParams: { depth } })))).map(({ difference }) => difference.says)
@@ -171,5 +176,6 @@ export function compareAll(runs: readonly RunResult[], options: CompareOptions =
     runs.slice(i + 1).map((second) => compare(first, second, options)),
   );
   const corrected = holm(pairs.map(({ p }) => p));
-  return pairs.map((pair, i) => ({ ...pair, pHolm: corrected[i]! }));
+  const all = pairs.map((pair, i) => withDisplay({ ...pair, pHolm: corrected[i]! }));
+  return shownAs(all, toPairsModel(all, { numRuns: runs.length, warning: optimisticWords(runs) }));
 }

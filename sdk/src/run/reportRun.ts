@@ -6,12 +6,13 @@ import { RunError } from '../errors.js';
 import { metrics } from '../metrics/index.js';
 import { drawSvg } from '../notebook/drawSvg.js';
 import { MANIFEST } from '../store/runDirectory.js';
+import { estimatesFigure } from '../view/estimates/figure.js';
 import { reportFigures } from '../view/figures/all.js';
-import { framed } from '../view/figures/figure.js';
-import type { RunModel } from '../view/model.js';
+import { framed, type Figure } from '../view/figures/figure.js';
 import { reportHtml, type DrawnFigure, type Meaning } from '../view/report.js';
 import { overviewSpec } from '../view/specs/overview.js';
 import { VIEW_CONFIG } from '../view/specs/theme.js';
+import { toVarianceModel } from './estimates.js';
 import type { Run } from './runInterface.js';
 
 /** Of more metrics than this nobody reads the sentences. */
@@ -26,17 +27,29 @@ export async function reportRun(run: Run): Promise<string> {
   return reportHtml({
     model,
     svg: await drawSvg(overviewSpec(model, { charts: false })),
-    figures: await drawFigures(model),
+    figures: await drawFigures([...reportFigures(model), ...(result ? varianceFigures(result) : [])]),
     meanings: result ? await meaningsOf(result) : [],
     facts: factsOf(run.dir),
   });
 }
 
-async function drawFigures(model: RunModel): Promise<DrawnFigure[]> {
+async function drawFigures(figures: readonly Figure[]): Promise<DrawnFigure[]> {
   const drawn = [];
-  for (const figure of reportFigures(model))
+  for (const figure of figures)
     drawn.push({ figure, svg: await drawSvg(framed(figure.spec, figure.padding, VIEW_CONFIG)) });
   return drawn;
+}
+
+/** What is of folds and what of seeds; of a run that cannot tell (one repetition, a unit that failed) nothing. */
+function varianceFigures(result: RunResult): Figure[] {
+  const [metric] = Object.keys(result.folds[0]?.validation.metrics ?? {});
+  try {
+    const model = toVarianceModel(result.variance(metric), metric ?? '');
+    return [estimatesFigure(model, { width: 500, height: 150 })];
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 /** Null where the run has none. */

@@ -25,6 +25,7 @@ import { compare } from './compareRuns.js';
 import { isCached, metricNames, secondsOf, toCurves, toRunModel } from './runModel.js';
 import { describeEnsemble, inOrder, wideInOrder } from './ensembleRecord.js';
 import { counting, describeUnit, isWithheld, unitOf, type RunRecord, type UnitRecord } from './record.js';
+import { shownAs, toVarianceModel } from './estimates.js';
 import { varianceParts } from '../stats/varianceParts.js';
 import { OPTIMISTIC, scoresOf, summaryOf, withNote } from './summarize.js';
 import { looksNote, visible, withheldNote } from './testLooks.js';
@@ -165,7 +166,8 @@ export function toRunResult(all: RunRecord): RunResult {
         metric,
       });
       const isSeen = folds.some((fold) => fold.selectedOnValidation);
-      return isSeen ? { ...parts, says: `${parts.says} ${OPTIMISTIC}` } : parts;
+      const found = isSeen ? { ...parts, says: `${parts.says} ${OPTIMISTIC}` } : parts;
+      return shownAs(found, toVarianceModel(found, metric));
     },
     combine: (options) => combineRun(result, options),
     compare: (other, options) => compare(result, other, options),

@@ -166,3 +166,25 @@ export {
   sentences as comparisonSentences,
   type ComparisonRow,
 } from './comparison/words.js';
+export {
+  ESTIMATES_MIME_TYPE,
+  ESTIMATES_MODEL_VERSION,
+  type EstimatesModel,
+  type PairModel,
+  type PairsModel,
+  type PartModel,
+  type VarianceModel,
+} from './estimates/model.js';
+export { parseEstimates } from './estimates/schema.js';
+export { estimatesBundle } from './estimates/bundle.js';
+export { estimatesFigure } from './estimates/figure.js';
+export { estimatesTable } from './estimates/table.js';
+export { estimatesHeight, estimatesPicture, estimatesSpec } from './estimates/spec.js';
+export {
+  answerOf as estimatesAnswer,
+  headsOf as estimatesHeads,
+  rowsOf as estimatesRows,
+  sentencesOf as estimatesSentences,
+  titleOf as estimatesTitle,
+  type EstimateRow,
+} from './estimates/words.js';

@@ -15,6 +15,7 @@ import {
   noteLines,
   oneLine,
   repetitionWord,
+  statusWord,
   summaryLine,
 } from './words.js';
 
@@ -112,7 +113,7 @@ function unitTable(model: RunModel): string {
   const names = model.metrics;
   const row = (unit: UnitModel): string =>
     tableRow(`fold ${unit.cvIndex}, ${repetitionWord(model)} ${unit.repIndex}`, [
-      unit.cached ? `${unit.status}, reused` : unit.status,
+      unit.cached ? `${unit.status}, reused` : statusWord(unit.status, unit.cutOff),
       ...names.map((metric) => metricText(unit.validation, metric)),
       ...(model.hasTest ? names.map((metric) => metricText(unit.test, metric)) : []),
       unit.seconds === null ? MISSING : formatDuration(unit.seconds),

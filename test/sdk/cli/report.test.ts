@@ -40,6 +40,7 @@ it('writes one page with the numbers, each interval with its sentence, and how t
     expect(html).toContain(text);
   }
   expect(html).toContain('src="data:image/svg+xml,');
+  expect(html).toContain('Spread of accuracy');
   expect(html).not.toMatch(/https?:\/\/(?!www\.w3\.org)|<script|<link/);
   expect(html).not.toContain('reused');
   // it may be sent around

@@ -24,14 +24,19 @@ describe('comparisons', () => {
       evalFunc: async (c) => ({ accuracy: foldlab.metrics.accuracy(c.predictions.scores, c.predictions.targets) }), ...over }));`;
 
   it('of several runs are corrected by Holm, and have variance parts', async () => {
-    const [pairs, expected, few, parts] = await play(`${TUNED}
+    const [pairs, expected, few, parts, ...shown] = await play(`${TUNED}
       const runs = [await tuned(0), await tuned(1), await tuned(2)];
       const found = foldlab.compareAll(runs);
       say(found.map((c) => [c.first, c.second, c.p > 0 && c.p <= c.pHolm, c.pHolm]));
       say(foldlab.stats.holm(found.map((c) => c.p)));
       try { foldlab.compareAll(runs.slice(1, 2)); } catch (e) { say(e.message); }
       const v = runs[1].variance('accuracy');
-      say([v.model, v.folds, v.repetitions, v.says.startsWith('Standard deviations of the accuracy: fold'), v.shares]);`);
+      say([v.model, v.folds, v.repetitions, v.says.startsWith('Standard deviations of the accuracy: fold'), v.shares]);
+      for (const shown of [found, found[0], v]) {
+        const bundle = await shown[Symbol.for('Jupyter.display')]();
+        say([Object.keys(bundle), bundle['image/svg+xml'].slice(0, 4), bundle['text/plain'] === require('node:util').inspect(shown)]);
+      }
+      say(Object.keys(found));`);
     expect(pairs.map((pair: unknown[]) => pair.slice(0, 3))).toEqual([
       ['run0', 'run1', true],
       ['run0', 'run2', true],
@@ -40,6 +45,9 @@ describe('comparisons', () => {
     expect(pairs.map((pair: unknown[]) => pair[3])).toEqual(expected);
     expect(few).toContain('there must be at least 2; there is 1');
     expect(parts).toEqual(['nested', 5, 2, true, null]);
+    const types = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/plain'];
+    const drawn = (own: string) => [[`application/vnd.foldlab.${own}.v1+json`, ...types], '<svg', true];
+    expect(shown).toEqual([drawn('estimates'), drawn('comparison'), drawn('estimates'), ['0', '1', '2']]);
   });
 
   it('are refused of other rows that have the same numbers, and not of other features of the same rows', async () => {

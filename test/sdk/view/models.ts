@@ -1,5 +1,10 @@
 /** Example runs for the tests of the views: pure functions of their options, the same numbers every time. */
 
+import {
+  ESTIMATES_MODEL_VERSION,
+  type PairsModel,
+  type VarianceModel,
+} from '../../../sdk/src/view/estimates/model.js';
 import { COMPARISON_MODEL_VERSION, type ComparisonModel } from '../../../sdk/src/view/comparison/model.js';
 import {
   RUN_MODEL_VERSION,
@@ -455,6 +460,58 @@ export function comparisonModel(changes: Partial<ComparisonModel> = {}): Compari
     test: 'corrected resampled t-test (Nadeau & Bengio 2003)',
     t: 2.61,
     p: 0.0594,
+    ...changes,
+  };
+}
+
+/** Three runs, two pairs of which differ. */
+export function pairsModel(changes: Partial<PairsModel> = {}): PairsModel {
+  const pair = (first: string, second: string, mean: number, half: number, p: number, pHolm: number) => ({
+    first,
+    second,
+    mean,
+    low: mean - half,
+    high: mean + half,
+    p,
+    pHolm,
+  });
+  return {
+    version: ESTIMATES_MODEL_VERSION,
+    kind: 'pairs',
+    metric: 'accuracy',
+    level: 0.95,
+    numRuns: 3,
+    numPairs: 3,
+    pairs: [
+      pair('wide', 'narrow', 0.0026, 0.0028, 0.0594, 0.0594),
+      pair('wide', 'linear', 0.0411, 0.0052, 0.00002, 0.00006),
+      pair('narrow', 'linear', 0.0385, 0.0061, 0.0004, 0.0008),
+    ],
+    test: 'corrected resampled t-test (Nadeau & Bengio 2003)',
+    notes: [],
+    ...changes,
+  };
+}
+
+/** Five folds, three repetitions with seeds of their own. */
+export function varianceModel(changes: Partial<VarianceModel> = {}): VarianceModel {
+  return {
+    version: ESTIMATES_MODEL_VERSION,
+    kind: 'variance',
+    metric: 'accuracy',
+    level: 0.95,
+    folds: 5,
+    repetitions: 3,
+    parts: [
+      { name: 'fold', sd: 0.0017, low: 0.0004, high: 0.0054 },
+      { name: 'seed and rest', sd: 0.0012, low: 0.0008, high: 0.0021 },
+    ],
+    moreSeeds: [
+      { repetitions: 3, sd: 0.00031 },
+      { repetitions: 6, sd: 0.00022 },
+      { repetitions: 15, sd: 0.00014 },
+    ],
+    says: 'Standard deviations of the accuracy: fold 0.0017 (0.0004 to 0.0054), seed and rest 0.0012 (0.0008 to 0.0021) (95 % intervals; nested model, 5 folds × 3 repetitions). Seeds move the mean of all scores by 0.00031 now, by 0.00022 with 6 repetitions; more seeds shrink that part only, not the one of the folds.',
     ...changes,
   };
 }

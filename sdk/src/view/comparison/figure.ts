@@ -4,7 +4,7 @@ import type { ComparisonModel } from './model.js';
 import { differencesSpec } from './spec.js';
 import { differenceWords, pairWords, sentences, sizeOfComparison } from './words.js';
 
-const PADDING = { left: 84, right: 14, top: 6, bottom: 22 };
+const PADDING = { left: 84, right: 22, top: 6, bottom: 22 };
 
 export function comparisonFigure(model: ComparisonModel, { width, height }: FigureSize): Figure {
   const [says = ''] = sentences(model);
