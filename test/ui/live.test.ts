@@ -278,6 +278,23 @@ describe.skipIf(reason !== '')('a live run in JupyterLab', () => {
       expect(state).toBe('running');
     });
 
+    it('runs one unit of a block of very many again: a person says which', async () => {
+      await start('many', { folds: 50, repetitions: 36, epochs: 1, ms: 0 });
+      await ended();
+      await cell(0, 0).click();
+      await run().getByRole('button', { name: 'Re-run', exact: true }).click();
+      const dialog = browser.page.getByRole('dialog', { name: /^Which unit of folds 0–/ });
+      await dialog.getByRole('spinbutton', { name: /^fold/ }).fill('2');
+      await dialog.getByRole('button', { name: 'Go on' }).click();
+      await browser.page.waitForFunction(() =>
+        window.document.querySelector('.fl-cell')?.getAttribute('aria-label')?.includes('attempt 2'),
+      );
+      await ended();
+      expect(existsSync(join(lab.dir, 'runs/many/inference_dir/validation/rep_0/2.attempt2.parquet'))).toBe(
+        true,
+      );
+    });
+
     it('is cancelled from its header', async () => {
       await start('cancel', { epochs: 200, ms: 50 });
       await browser.page.waitForSelector('.fl-cell[data-status="running"]');

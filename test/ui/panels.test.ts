@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMPARISON_MIME_TYPE } from '../../sdk/src/view/comparison/model.js';
 import { fitModel } from '../../sdk/src/view/fit.js';
-import { comparisonModel, fullModel, largeModel } from '../sdk/view/models.js';
+import { comparisonModel, fullModel, largeModel, pairsModel, varianceModel } from '../sdk/view/models.js';
 import { Lab, missing, type Browser } from './lab.js';
-import { comparisonOutput, runOutput } from './outputs.js';
+import { comparisonOutput, estimatesOutput, runOutput } from './outputs.js';
 
 declare const window: any;
 
@@ -90,6 +90,20 @@ describe.skipIf(reason !== '')('panels in JupyterLab', () => {
     expect(await violations()).toEqual([]);
   });
 
+  it('draw several estimates with their intervals, sentences and table', async () => {
+    for (const [name, model, text] of [
+      ['pairs', pairsModel({ metric: EVIL }), "2 of 3 pairs: p below 0.05 after Holm's correction"],
+      ['variance', varianceModel(), 'between folds 0.0017, seeds and the rest 0.0012'],
+    ] as const) {
+      await show(name, estimatesOutput(model));
+      await browser.page.waitForSelector('.fl-compared svg');
+      expect(await run().innerText()).toContain(text);
+      expect(await run().getByRole('row').count()).toBe(model.kind === 'pairs' ? 4 : 6);
+      expect(await browser.page.locator('.fl-view img').count()).toBe(0);
+      expect(await violations()).toEqual([]);
+    }
+  });
+
   it('refuse what is no comparison', async () => {
     const output = {
       output_type: 'display_data',
@@ -100,7 +114,7 @@ describe.skipIf(reason !== '')('panels in JupyterLab', () => {
     expect(await browser.page.locator('.fl-refused').innerText()).toContain('Cannot show this comparison');
   });
 
-  it('show a run of very many units in blocks, which cannot be run again', async () => {
+  it('show a run of very many units in blocks, and ask which unit of one is meant', async () => {
     await show('blocks', runOutput(fitModel(largeModel(200, 20))));
     const [first] = await run().getByRole('gridcell').all();
     expect(await first!.getAttribute('aria-label')).toMatch(/^folds 0–9, repetitions 0–1, done, accuracy/);
@@ -110,7 +124,23 @@ describe.skipIf(reason !== '')('panels in JupyterLab', () => {
     await first!.click();
     const rerun = run().getByRole('button', { name: 'Re-run', exact: true });
     expect(await rerun.isDisabled()).toBe(true);
-    expect(await rerun.getAttribute('title')).toMatch(/stands for several units/);
+    expect(await rerun.getAttribute('title')).toMatch(/kernel/);
+    await browser.page.evaluate(() => {
+      window.navigator.clipboard.writeText = async (text: string) => void (window.copied = text);
+    });
+    await run().getByRole('button', { name: 'Copy call' }).click();
+    const dialog = browser.page.getByRole('dialog', { name: 'Which unit of folds 0–9, repetitions 0–1?' });
+    await dialog.getByRole('spinbutton', { name: /^fold, 0 to 9/ }).fill('12');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    // 12 is of another block
+    expect(await dialog.isVisible()).toBe(true);
+    await dialog.getByRole('spinbutton', { name: /^fold, 0 to 9/ }).fill('7');
+    await dialog.getByRole('spinbutton', { name: /^repetition, 0 to 1/ }).fill('1');
     expect(await violations()).toEqual([]);
+    await dialog.getByRole('spinbutton', { name: /^repetition, 0 to 1/ }).press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await browser.page.evaluate(() => window.copied)).toMatch(
+      /\.rerun\(\{ cvIndex: 7, repIndex: 1 \}\);$/,
+    );
   });
 });

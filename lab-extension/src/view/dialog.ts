@@ -94,6 +94,50 @@ export function askParams(
   text.focus();
 }
 
+/** First and last of some indexes, both among them. */
+export type Span = readonly [number, number];
+
+/** Asks which unit of a block is meant, beginning with its first. */
+export function askUnit(
+  root: HTMLElement,
+  question: {
+    readonly title: string;
+    /** The words of the button that goes on. */
+    readonly action: string;
+    readonly folds: Span;
+    readonly repetitions: Span;
+    /** What a repetition is called. */
+    readonly noun: string;
+    readonly go: (unit: { cvIndex: number; repIndex: number }) => void;
+  },
+): void {
+  const { title, action, folds, repetitions, noun, go } = question;
+  const number = (label: string, [first, last]: Span): [HTMLInputElement, HTMLElement] => {
+    const input = el('input', { attrs: { type: 'number', min: first, max: last, step: 1, required: true } });
+    input.value = String(first);
+    input.onkeydown = (event) => {
+      if (event.key !== 'Enter') return;
+      // the button that had the focus before must not get this key as well
+      event.preventDefault();
+      yes.click();
+    };
+    return [input, el('label', {}, t('%1, %2 to %3', label, first, last), input)];
+  };
+  const [fold, foldLabel] = number(t('fold'), folds);
+  const [repetition, repetitionLabel] = number(noun, repetitions);
+  const yes = button(
+    action,
+    () => {
+      if (!fold.reportValidity() || !repetition.reportValidity()) return;
+      dialog.close();
+      go({ cvIndex: fold.valueAsNumber, repIndex: repetition.valueAsNumber });
+    },
+    { class: 'fl-primary' },
+  );
+  const dialog = open(root, title, [foldLabel, repetitionLabel], [yes], { closing: t('Cancel') });
+  fold.select();
+}
+
 /** Where a unit's files are, and the end of its log. */
 export function showUnitFiles(
   root: HTMLElement,

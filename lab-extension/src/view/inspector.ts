@@ -91,7 +91,7 @@ export class Inspector implements ViewPart {
     this.updateBar(state);
   }
 
-  private updateBar({ unit, unitReach: reach, model }: ViewState): void {
+  private updateBar({ unit, reach }: ViewState): void {
     const running = unit?.status === 'running' || unit?.status === 'queued';
     const several = (unit?.attempts.length ?? 0) > 1;
     const barred = { disabled: !reach.live, title: reach.live ? null : reach.why };
@@ -99,7 +99,7 @@ export class Inspector implements ViewPart {
     setAttributes(this.buttons.rerunWith, { ...barred, hidden: !unit || running });
     setAttributes(this.buttons.cancel, { ...barred, hidden: !running });
     setAttributes(this.buttons.files, { ...barred, hidden: !unit });
-    setAttributes(this.buttons.copy, { hidden: !unit || several || model.grouping !== null });
+    setAttributes(this.buttons.copy, { hidden: !unit || several });
     setAttributes(this.attempts, { hidden: !several, 'aria-label': t('Attempt that counts') });
     if (!unit || !several) return;
     setChildren(

@@ -1,8 +1,15 @@
 /** What a person can do with a run: each action the same by mouse, by key and from the menus. */
-import { unitName, type Action, type RunModel, type UnitFiles, type UnitModel } from 'foldlab/view';
+import {
+  repetitionWord,
+  unitName,
+  type Action,
+  type RunModel,
+  type UnitFiles,
+  type UnitModel,
+} from 'foldlab/view';
 import { t } from '../i18n';
-import { askParams, showUnitFiles } from './dialog';
-import { samePlace, unitReach, type Actions, type Choice, type Place, type Reach } from './state';
+import { askParams, askUnit, showUnitFiles } from './dialog';
+import { samePlace, type Actions, type Choice, type Place, type Reach } from './state';
 import { openUnitMenu } from './unitMenu';
 import { rerunCode } from './words';
 
@@ -46,7 +53,7 @@ export class RunActions implements Actions {
       running: unit.status === 'running' || unit.status === 'queued',
       attempts: unit.attempts.filter((each) => each.status === 'done').map((each) => each.attempt),
       counts: unit.counts,
-      reach: unitReach(this.view.reach(), this.view.model()),
+      reach: this.view.reach(),
     };
     openUnitMenu(this, target, x, y, () => {
       // a dialog that an item opened keeps the focus
@@ -55,28 +62,49 @@ export class RunActions implements Actions {
   }
 
   perform(action: Action): void {
-    void this.send(action);
+    const { cvIndex, repIndex } = { cvIndex: undefined, repIndex: undefined, ...action };
+    if (cvIndex === undefined || repIndex === undefined) void this.send(action);
+    else this.withUnit({ cvIndex, repIndex }, (unit) => void this.send({ ...action, ...unit }));
   }
 
   rerunWith(place: Place): void {
-    void this.askAndRerun(place);
+    this.withUnit(place, (unit) => void this.askAndRerun(unit));
   }
 
   showFiles(place: Place): void {
-    void this.fetchAndShowFiles(place);
+    this.withUnit(place, (unit) => void this.fetchAndShowFiles(unit));
   }
 
   copyCall(place: Place): void {
     const model = this.view.model();
-    if (!model || model.grouping) return;
-    navigator.clipboard.writeText(rerunCode(model, place)).then(
-      () => this.say(t('Copied')),
-      () => this.say(t('Cannot copy: the browser does not allow it here')),
-    );
+    if (!model) return;
+    this.withUnit(place, (unit) => {
+      navigator.clipboard.writeText(rerunCode(model, unit)).then(
+        () => this.say(t('Copied')),
+        () => this.say(t('Cannot copy: the browser does not allow it here')),
+      );
+    });
   }
 
   say(text: string): void {
     this.view.say(text);
+  }
+
+  /** In a run of very many units a cell stands for several: a person says which one is meant. */
+  private withUnit({ cvIndex, repIndex }: Place, act: (unit: Place) => void): void {
+    const model = this.view.model();
+    const folds = model?.grouping?.folds[cvIndex];
+    const repetitions = model?.grouping?.repetitions[repIndex];
+    if (!model || !folds || !repetitions) act({ cvIndex, repIndex });
+    else
+      askUnit(this.view.root, {
+        title: t('Which unit of %1?', unitName(model, { cvIndex, repIndex })),
+        action: t('Go on'),
+        folds,
+        repetitions,
+        noun: repetitionWord(model),
+        go: act,
+      });
   }
 
   private unitAt(place: Place): UnitModel | null {
@@ -85,8 +113,7 @@ export class RunActions implements Actions {
 
   /** The answer, or undefined when it failed, which is told. */
   private async send(action: Action): Promise<unknown> {
-    const live = this.view.reach();
-    const reach = 'cvIndex' in action ? unitReach(live, this.view.model()) : live;
+    const reach = this.view.reach();
     if (!reach.live) {
       this.say(reach.why);
       return undefined;
@@ -124,7 +151,9 @@ export class RunActions implements Actions {
   /** Null where the view or the unit is gone. */
   private nameOf(place: Place): string | null {
     const model = this.view.model();
-    const unit = this.unitAt(place);
-    return model && unit && this.view.root.isConnected ? unitName(model, unit) : null;
+    const isThere = model?.grouping != null || this.unitAt(place) !== null;
+    return model && isThere && this.view.root.isConnected
+      ? unitName({ ...model, grouping: null }, place)
+      : null;
   }
 }

@@ -29,7 +29,7 @@ export function runBody(state: ViewState): Node[] {
   const said = new Set(model.intervals.map(({ says }) => oneLine(told(says), 1000)));
   const notes = noteLines(model).filter((note) => !said.has(note));
   const hint = model.grouping
-    ? t('Click a cell for its block')
+    ? t('Click a cell for its block; to run one unit of it again, choose Re-run')
     : t('Click a cell for a unit; right-click for what can be done');
   const words = [hint, ...notes].map((note) => (note.endsWith('.') ? note : `${note}.`)).join(' ');
   return [factList(facts, true), el('p', { class: 'fl-note', title: words }, words)];

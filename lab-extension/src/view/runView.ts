@@ -22,15 +22,7 @@ import { Grid } from './scoreGrid';
 import { rowHeight, watchWidth } from './size';
 import { Strip } from './strip';
 import { Tabs } from './tabs';
-import {
-  FIRST_CHOICE,
-  deriveState,
-  unitReach,
-  type Choice,
-  type Reach,
-  type ViewPart,
-  type ViewState,
-} from './state';
+import { FIRST_CHOICE, deriveState, type Choice, type Reach, type ViewPart, type ViewState } from './state';
 
 /** Below this width the view has one column. */
 const NARROW = 800;
@@ -142,12 +134,7 @@ export class RunView implements IDisposable {
 
   canRerun(): boolean {
     const status = this.state?.unit?.status;
-    return this.unitReach.live && status !== undefined && status !== 'running' && status !== 'queued';
-  }
-
-  /** Whether actions on one unit reach a kernel. */
-  private get unitReach(): Reach {
-    return unitReach(this.reach, this.model);
+    return this.reach.live && status !== undefined && status !== 'running' && status !== 'queued';
   }
 
   rerunSelected(): void {

@@ -51,8 +51,6 @@ export interface ViewState {
   readonly model: RunModel;
   readonly choice: Choice;
   readonly reach: Reach;
-  /** Whether actions on one unit do. */
-  readonly unitReach: Reach;
   /** The view is narrower than two columns need. */
   readonly narrow: boolean;
   /** Everything below is derived. */
@@ -100,7 +98,6 @@ export function deriveState(model: RunModel, choice: Choice, reach: Reach, narro
     model,
     choice: { ...choice, part, selected: unit ? selected : null },
     reach,
-    unitReach: unitReach(reach, model),
     narrow,
     metric,
     folds: foldIndexes(model),
@@ -110,16 +107,6 @@ export function deriveState(model: RunModel, choice: Choice, reach: Reach, narro
     interval: part === 'validation' ? (model.intervals.find((each) => each.metric === metric) ?? null) : null,
     noun: repetitionWord(model),
   };
-}
-
-/** In a run of very many units a cell stands for several of them. */
-export function unitReach(reach: Reach, model: RunModel | null): Reach {
-  return model?.grouping
-    ? {
-        live: false,
-        why: t('Each cell stands for several units: use run.rerun({ cvIndex, repIndex }) for one of them'),
-      }
-    : reach;
 }
 
 export function samePlace(a: Place, b: Place): boolean {
