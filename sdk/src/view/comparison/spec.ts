@@ -34,15 +34,16 @@ export function differencesSpec(model: ComparisonModel, { width, height }: Diffe
     ...grand.map(() => mean),
     ...whiskers.flatMap((whisker) => [whisker.low, whisker.high]),
   ]) ?? [-1, 1];
+  const ticks = Math.max(2, Math.floor(width / 70));
   const x = (field: string): Spec => ({
     field,
     type: 'quantitative',
     scale: { domain, nice: false, zero: false },
     axis: {
       title: null,
-      tickCount: Math.max(2, Math.floor(width / 70)),
+      tickCount: ticks,
       grid: false,
-      format: `+${tickFormat(domain)}`,
+      format: `+${tickFormat(domain, ticks)}`,
       labelFlush: false,
       labelOverlap: true,
       orient: 'bottom',

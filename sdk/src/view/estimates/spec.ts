@@ -30,14 +30,15 @@ export function estimatesSpec(model: EstimatesModel, { width, height }: Estimate
   ]) ?? [-1, 1];
   // what cannot be negative begins at zero
   const domain: [number, number] = signed ? padded : [0, padded[1]];
-  const format = tickFormat(domain);
+  const ticks = Math.max(2, Math.floor(width / 70));
+  const format = tickFormat(domain, ticks);
   const x = (field: string): Spec => ({
     field,
     type: 'quantitative',
     scale: { domain, nice: false, zero: false },
     axis: {
       title: null,
-      tickCount: Math.max(2, Math.floor(width / 70)),
+      tickCount: ticks,
       grid: false,
       format: signed ? `+${format}` : format,
       labelFlush: false,

@@ -55,14 +55,15 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
     axis: null,
     scale: { domain: [-0.65, 1 + room / ((width - room) / 1.65)], nice: false, zero: false },
   });
+  const ticks = Math.max(2, Math.floor(height / 45));
   const y = (field: string): Spec => ({
     field,
     type: 'quantitative',
     scale: { domain, nice: false, zero: false },
     axis: {
       title: null,
-      tickCount: Math.max(2, Math.floor(height / 45)),
-      format: tickFormat(domain),
+      tickCount: ticks,
+      format: tickFormat(domain, ticks),
       domain: false,
       ticks: false,
       labels: some,

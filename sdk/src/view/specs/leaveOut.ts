@@ -26,15 +26,16 @@ export function leaveOutSpec(merits: readonly MeritsModel[], { width, height }: 
     return own.length < 2 ? [] : [{ y: i + 0.15, y2: i + 0.85, gain: mean(own.map(({ gain }) => gain)) }];
   });
   const [low, high] = paddedDomain([0, ...gains.map(({ gain }) => gain)], 0.12) ?? [-1, 1];
+  const ticks = Math.max(2, Math.floor(width / 60));
   const x: Spec = {
     field: 'gain',
     type: 'quantitative',
     scale: { domain: [low, high], nice: false, zero: false },
     axis: {
       title: null,
-      tickCount: Math.max(2, Math.floor(width / 60)),
+      tickCount: ticks,
       grid: false,
-      format: `+${tickFormat([low, high])}`,
+      format: `+${tickFormat([low, high], ticks)}`,
       labelFlush: false,
       labelOverlap: true,
     },

@@ -43,11 +43,11 @@ export function paddedDomain(values: readonly number[], room = 0.08): [number, n
   return [low - pad, high + pad];
 }
 
-/** A number format with as many decimals as a domain's ticks need. */
-export function tickFormat([low, high]: readonly [number, number]): string {
+/** A number format with as many decimals as a domain's ticks need, at about so many of them. */
+export function tickFormat([low, high]: readonly [number, number], ticks = 4): string {
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (size >= 100_000) return '.2e';
-  const step = (high - low) / 4;
+  const step = (high - low) / ticks;
   const decimals = Math.ceil(-Math.log10(step));
   return decimals > 6 ? '.2e' : `.${Math.max(0, decimals)}f`;
 }

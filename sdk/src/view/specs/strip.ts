@@ -63,14 +63,15 @@ export function stripSpec(grid: ScoreGrid, options: StripOptions): Spec {
     ...whiskers.flatMap(({ low, high }) => [low, high]),
   ]) ?? [0, 1];
   const looks = foldEncoding(folds.map((row) => row.cvIndex!));
+  const ticks = Math.max(2, Math.floor(width / 70));
   const x = (field: string): Spec => ({
     field,
     type: 'quantitative',
     scale: { domain, nice: false, zero: false },
     axis: {
       orient: 'bottom',
-      tickCount: Math.max(2, Math.floor(width / 70)),
-      format: tickFormat(domain),
+      tickCount: ticks,
+      format: tickFormat(domain, ticks),
       title: null,
       grid: false,
       labelFlush: false,
