@@ -41,7 +41,7 @@ describe('one failing fold of three', () => {
       name: 'RangeError',
       message: 'no convergence',
     });
-    expect(error.message).toContain('fold 1, repetition 0, train (validation): RangeError: no convergence');
+    expect(error.message).toContain('fold 1, repetition 0, train: RangeError: no convergence');
     expect(error.message).toContain(`> throw new RangeError('no convergence')`);
     expect(error.failures[0].remoteStack).toMatch(/at broken \(\[eval\]:\d+:\d+\)/);
     expect(result).toEqual({ folds: [0, 2], ensembles: 0 });
@@ -105,7 +105,7 @@ describe('a unit for which the GPU has too little memory', () => {
       say([error.message, error.failures.map((f) => [f.cvIndex, f.outOfMemory])]);`);
     const [message, failures] = answers[0];
     expect(message).toContain(
-      'fold 1, repetition 0, train (validation): out of memory: OOM when allocating tensor with shape[128,512,512]',
+      'fold 1, repetition 0, train: out of memory: OOM when allocating tensor with shape[128,512,512]',
     );
     expect(message).toContain("onOutOfMemory: 'retryAlone'");
     expect(failures).toEqual([[1, true]]);
@@ -371,7 +371,7 @@ describe('a script', () => {
     );
     expect(code).toBe(1);
     expect(output).toContain(
-      'fold 0, repetition 0 and 2 others, train (validation): Error: uncaught on purpose\n    > async () => { throw',
+      'fold 0, repetition 0 and 2 others, train: Error: uncaught on purpose\n    > async () => { throw',
     );
     expect(output).not.toMatch(/validation: \{|remoteStack/);
   });

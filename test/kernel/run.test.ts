@@ -97,7 +97,7 @@ describeKernel('run() in the foldlab kernel', () => {
     const error = messages.find(({ type }) => type === 'error')!.content;
     const text = [error.evalue, ...error.traceback].join('\n');
     expect(error.ename).toBe('RunError');
-    expect(text).toContain('fold 1, repetition 0 and 1 other, train (validation): RangeError: diverged');
+    expect(text).toContain('fold 1, repetition 0 and 1 other, train: RangeError: diverged');
     expect(text).toContain(`throw new RangeError('diverged')`);
     // in the message that programs read, too
     expect(error.evalue).toMatch(new RegExp(`at failing \\(cell\\[${made.execution_count}\\]:4:\\d+\\)`));

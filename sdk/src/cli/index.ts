@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { tellError } from './tell.js';
 
 /** Adds one command, with its options and action, to the program. */
 export type RegisterCommand = (program: Command) => void;
@@ -37,11 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function exitCode(error: unknown): number {
   // commander has written its message itself; help and version are no failures
   if (error instanceof CommanderError) return error.exitCode;
-  const known =
-    error instanceof Error && ('code' in error || error instanceof RangeError || error instanceof TypeError);
-  const text =
-    known && !process.env.FOLDLAB_DEBUG ? error.message : ((error as Error)?.stack ?? String(error));
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${tellError(error)}\n`);
   return 1;
 }
 

@@ -10,6 +10,7 @@ import { hideGpus } from '../backends/hideGpus.js';
 import { ensureLink } from '../backends/link.js';
 import { installResolver } from '../backends/resolve.js';
 import { currentSession } from '../session.js';
+import { tellError } from './tell.js';
 
 export function registerRun(program: Command): void {
   program
@@ -62,9 +63,7 @@ export async function runFile(file: string, rest: readonly string[]): Promise<vo
     dirname(path),
   );
   process.on('unhandledRejection', (error) => {
-    // a failed run's message says it all; its stack is foldlab's own
-    const known = error instanceof Error && 'code' in error && String(error.code).startsWith('FOLDLAB_');
-    process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(`${tellError(error)}\n`);
     process.exitCode = 1;
   });
   // for `if (require.main === module)`

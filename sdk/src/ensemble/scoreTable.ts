@@ -94,7 +94,7 @@ function fromRows(list: unknown[], rows: number, failed: string): ScoreTable {
 function checkCount(found: number, rows: number, failed: string): void {
   if (found !== rows) {
     throw new RangeError(
-      `${failed}: there must be one row of scores per id; found ${found} rows and ${rows} ids`,
+      `${failed}: there must be one row of scores per id; found ${found} row${found === 1 ? '' : 's'} and ${rows} id${rows === 1 ? '' : 's'}`,
     );
   }
 }

@@ -81,7 +81,12 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
       const func = workshop.instantiate(task.func);
       // instantiating requires the function's modules; the WASM backend is ready only some time later
       await tensorflowReady();
-      return func(await context(task));
+      const given = await context(task);
+      try {
+        return await func(given);
+      } catch (error) {
+        throw task.phase === 'infer' && given.model === undefined ? withoutModel(error) : error;
+      }
     };
     const phases: Record<Phase, (task: PhaseTask) => Promise<Omit<PhaseOutcome, 'seconds'>>> = {
       train: async (task) => {
@@ -91,8 +96,7 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
       },
       infer: async (task) => {
         const value = await call(task);
-        const where = `${task.func.name} of fold ${job.cvIndex}, repetition ${job.repIndex}`;
-        const { nonFinite, ...table } = normalizePredictions(value, where);
+        const { nonFinite, ...table } = normalizePredictions(value, task.func.name);
         if (nonFinite > 0)
           log.logger.warn(`${nonFinite} of ${table.scores.length} scores are NaN or infinite`);
         checkRows(
@@ -134,6 +138,14 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
     if (!job.keepLive) dropModel(workshop);
     log.close();
   }
+}
+
+/** Most often what failed is `model.something`. */
+function withoutModel(error: unknown): unknown {
+  if (error instanceof TypeError && error.message.includes('of undefined'))
+    error.message +=
+      '; model is undefined here, since trainFunc returned none that foldlab keeps: return plain data or a LayersModel, or save it under paths.modelDir and load it';
+  return error;
 }
 
 /** Longest time without a turn, beside what one phase takes. */

@@ -1,6 +1,7 @@
 /**
  * How a run ended: its status from what is there, its result or the error that tells why there is none.
  */
+import { join, sep } from 'node:path';
 import type { RunResult, RunStatus } from '../contract.js';
 import { outOfMemory } from '../backends/outOfMemory.js';
 import { CancelledError, RunError } from '../errors.js';
@@ -29,16 +30,17 @@ export function runError(record: RunRecord, failures: readonly RunFailure[], res
   const lines = alike.slice(0, SHOWN).map(describeFailures);
   const unsaid = alike.slice(SHOWN).flat().length;
   const more = unsaid > 0 ? [`… and ${unsaid} more`] : [];
-  const count = failures.length === 1 ? '1 unit' : `${failures.length} units`;
+  const places = new Set(failures.map(({ repIndex, cvIndex }) => `${repIndex}/${cvIndex}`)).size;
+  const all = record.units.length;
   const [what, ended] = failures.every(isCancelled)
     ? ['is incomplete', failures.length === 1 ? 'was cancelled' : 'were cancelled']
     : ['failed', 'failed'];
+  const count =
+    places < all
+      ? `${failures.length} ${failures.length === 1 ? 'unit' : 'units'} of ${all} ${ended}, the others are kept in`
+      : `${all === 1 ? 'its only unit' : `all its ${all} units`} ${ended}; its directory is`;
   return new RunError(
-    [
-      `The run '${record.name}' ${what}: ${count} of ${record.units.length} ${ended}, the others are kept in '${record.dir}'`,
-      ...lines,
-      ...more,
-    ].join('\n'),
+    [`The run '${record.name}' ${what}: ${count} '${record.dir}'`, ...lines, ...more].join('\n'),
     failures,
     result,
   );
@@ -71,7 +73,9 @@ function describeFailures(alike: readonly RunFailure[]): string {
         : `${pooled} of repetition ${repIndex}`
       : `fold ${cvIndex}, repetition ${repIndex}`;
   const others = alike.length > 1 ? ` and ${alike.length - 1} other${alike.length > 2 ? 's' : ''}` : '';
-  return [`  ${place}${others}, ${phase} (${part}): ${what(first)}`, ...where(first)].join('\n');
+  // training is of one part only
+  const when = phase === 'train' ? phase : `${phase} (${part})`;
+  return [`  ${place}${others}, ${when}: ${what(first)}`, ...where(first)].join('\n');
 }
 
 function what({ name, message }: RunFailure): string {
@@ -81,11 +85,14 @@ function what({ name, message }: RunFailure): string {
     : `out of memory: ${memory} (use a smaller batch, fewer units on one GPU, or onOutOfMemory: 'retryAlone')`;
 }
 
-/** The line that failed, and its place. */
+/** The line that failed, and its place in what the user wrote: that foldlab threw it says nothing. */
 function where({ remoteStack }: RunFailure): string[] {
-  const lines = remoteStack.split('\n');
+  const lines = remoteStack.split('\n').filter((text) => !text.includes(OWN_ROOT));
   return ['>', 'at'].flatMap((mark) => lines.find((text) => text.startsWith(`    ${mark} `)) ?? []);
 }
+
+/** This package's folder: this file is dist/run/conclude.js or src/run/conclude.ts. */
+const OWN_ROOT = join(__dirname, '..', '..') + sep;
 
 /** The error of a run that was cancelled as a whole. */
 export function cancelledError({ reason }: AbortSignal): CancelledError {

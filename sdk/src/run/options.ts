@@ -354,8 +354,11 @@ const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.
 function checkFunction(options: RunOptions, name: FunctionName): void {
   const value: unknown = options[name];
   if (typeof value === 'function' || (typeof value === 'string' && value !== '')) return;
+  const fix = value instanceof Promise ? '; give the function itself, without calling it' : '';
   throw new TypeError(
-    `Cannot start a run: '${name}' must be a function or a module path such as './train.ts'; found ${show(value)}`,
+    value === undefined
+      ? `Cannot start a run: '${name}' is missing; give a function or a module path such as './train.ts'`
+      : `Cannot start a run: '${name}' must be a function or a module path such as './train.ts'; found ${show(value)}${fix}`,
   );
 }
 

@@ -60,7 +60,7 @@ describe('combine', () => {
   it('names the function when it returns the wrong rows or a promise', () => {
     const first = (tables: number[][][]) => tables[0].slice(1);
     expect(() => combine(first, members, 'repetition 2')).toThrow(
-      'Cannot use the predictions of the ensemble function first (repetition 2): there must be one row of scores per id; found 1 rows and 2 ids',
+      'Cannot use the predictions of the ensemble function first (repetition 2): there must be one row of scores per id; found 1 row and 2 ids',
     );
     const later = async (tables: number[][][]) => tables[0];
     expect(() => combine(later as any, members)).toThrow(

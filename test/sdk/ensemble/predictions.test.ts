@@ -77,7 +77,7 @@ describe('normalizePredictions', () => {
     ],
     ['an id that is none', { ids: ['a', null], scores: [1, 2] }, /the id of row 1 is null/],
     ['no scores', { ids }, /scores must be .* found undefined/],
-    ['too few rows', { ids, scores: [[1, 2]] }, /one row of scores per id; found 1 rows and 2 ids/],
+    ['too few rows', { ids, scores: [[1, 2]] }, /one row of scores per id; found 1 row and 2 ids/],
     [
       'shaped, too many rows',
       { ids, scores: { data: new Float32Array(9), shape: [3, 3] } },
@@ -142,7 +142,7 @@ describe('checkRows', () => {
   it('names missing and unknown ids', () => {
     expect(() => checkRows({ ids: ['a', 'x'] }, ['a', 'b', 'c'], FOLD)).toThrow(
       `Cannot use the predictions of ${FOLD}: ids must be those of the 3 samples to predict; ` +
-        '2 are missing ("b", "c") and 1 were not asked for ("x")',
+        '2 are missing ("b", "c") and 1 was not asked for ("x")',
     );
     expect(() => checkRows({ ids: [0, 1, 2, 3, 4, 5, 6] }, [0], FOLD)).toThrow(
       '6 were not asked for (1, 2, 3, 4, 5, …)',

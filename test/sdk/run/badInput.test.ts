@@ -247,7 +247,13 @@ describe('a wrong return value fails its unit:', () => {
       'inferFunc with too few rows',
       `{ inferFunc: async (c) => ({ ids: c.test ? [0] : c.sampleIds[1], scores: [[1, 0]] }) }`,
       'infer',
-      /inferFunc of fold \d, repetition 0: there must be one row of scores per id; found 1 rows and 10 ids/,
+      /inferFunc: there must be one row of scores per id; found 1 row and 10 ids/,
+    ],
+    [
+      'trainFunc without a model that inferFunc wants',
+      `{ trainFunc: async () => {}, inferFunc: async (c) => c.model.bias }`,
+      'infer',
+      /reading 'bias'\); model is undefined here, since trainFunc returned none that foldlab keeps: return plain data/,
     ],
     [
       'inferFunc with a row of another length',
@@ -325,7 +331,7 @@ describe('a wrong return value fails its repetition:', () => {
       'an ensemble function with too few rows',
       `{ ensembles: [function best() { return [[1]]; }] }`,
       'test',
-      /ensemble of repetition 0.*ensemble function best.*found 1 rows and 10 ids/,
+      /ensemble of repetition 0.*ensemble function best.*found 1 row and 10 ids/,
     ],
   ])('%s', async (_, over, part, message) => {
     const error = await failure(over);

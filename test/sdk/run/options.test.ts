@@ -174,6 +174,12 @@ describe('checkOptions', () => {
       TypeError,
       `'trainFunc' must be a function or a module path such as './train.ts'; found ""`,
     ],
+    [{ trainFunc: undefined }, TypeError, `'trainFunc' is missing; give a function or a module path`],
+    [
+      { trainFunc: Promise.resolve(1) },
+      TypeError,
+      'found a promise; give the function itself, without calling it',
+    ],
     [{ num_folds: 3 }, TypeError, `'num_folds' is not an option; did you mean 'numFolds'?`],
     [{ numFold: 3 }, TypeError, `'numFold' is not an option; did you mean 'numFolds'?`],
     [{ callbacks: [] }, TypeError, `'callbacks' is not an option (known: numFolds, numGpusTotal,`],
