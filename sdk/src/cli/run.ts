@@ -29,7 +29,7 @@ export function registerRun(program: Command): void {
  * Runs one file in this process. One that comes to its end without a run has done nothing of what was asked: exit code 1, as
  * when a test runner finds no test.
  *
- * @throws TypeError when the file is not there, and esbuild's message when it cannot be compiled
+ * @throws TypeError when the file is not there
  */
 export async function runFile(file: string, rest: readonly string[]): Promise<void> {
   const path = resolve(file);
@@ -43,7 +43,7 @@ export async function runFile(file: string, rest: readonly string[]): Promise<vo
   ensureLink(dirname(path));
   installResolver();
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const built = await build({
     entryPoints: [path],
     bundle: true,
     write: false,
@@ -54,7 +54,12 @@ export async function runFile(file: string, rest: readonly string[]): Promise<vo
     packages: 'external',
     sourcemap: 'inline',
     logLevel: 'error',
-  });
+    // esbuild has said what is wrong, and where
+  }).catch(() => null);
+  if (built === null) {
+    process.exitCode = 1;
+    return;
+  }
   process.argv = [process.argv[0]!, path, ...rest];
   process.setSourceMapsEnabled(true);
   const module = new Module(path) as Module & { _compile(code: string, filename: string): void };
@@ -69,7 +74,7 @@ export async function runFile(file: string, rest: readonly string[]): Promise<vo
   // for `if (require.main === module)`
   process.mainModule = module;
   sayWhenNothingRan(file);
-  module._compile(outputFiles[0]!.text, path);
+  module._compile(built.outputFiles[0]!.text, path);
 }
 
 /** A file that calls process.exit() ends as it wants to. */

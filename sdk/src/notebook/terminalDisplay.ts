@@ -3,7 +3,7 @@
 import { createLogUpdate } from 'log-update';
 import type { RunModel } from '../view/model.js';
 import { runTable } from '../view/table.js';
-import { endedLines, openingLine, type Seen } from './terminalLines.js';
+import { endedLines, goOnLine, nothingSeen, openingLine } from './terminalLines.js';
 import { terminalFrame } from './terminalFrame.js';
 
 /** Time between two drawings. */
@@ -59,13 +59,13 @@ function liveDisplay(stream: TerminalDisplayOptions['stream']): TerminalDisplay 
       clearTimeout(timer);
       log.clear();
       log.done();
-      if (hasBegun(model)) stream.write(`${runTable(model)}\n`);
+      if (hasBegun(model)) stream.write(endText(model));
     },
   };
 }
 
 function lineDisplay(stream: TerminalDisplayOptions['stream']): TerminalDisplay {
-  const seen: Seen = { units: new Set(), ensembles: new Set(), notices: new Set() };
+  const seen = nothingSeen();
   let opened = false;
   let closed = false;
   const update = (model: RunModel): void => {
@@ -80,10 +80,16 @@ function lineDisplay(stream: TerminalDisplayOptions['stream']): TerminalDisplay 
       if (closed) return;
       update(model);
       closed = true;
-      if (hasBegun(model)) stream.write(`\n${runTable(model)}\n`);
+      if (hasBegun(model)) stream.write(`\n${endText(model)}`);
     },
   };
 }
+
+const endText = (model: RunModel): string =>
+  [runTable(model), goOnLine(model)]
+    .filter((text) => text !== '')
+    .map((text) => `${text}\n`)
+    .join('\n');
 
 /** A run whose data set was refused has nothing in its table; its error says it all. */
 const hasBegun = ({ units }: RunModel): boolean => units.some(({ status }) => status !== 'queued');

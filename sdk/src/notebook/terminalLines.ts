@@ -11,7 +11,22 @@ export interface Seen {
   readonly units: Set<string>;
   readonly ensembles: Set<string>;
   readonly notices: Set<string>;
+  /** The unit that failed first with a message. */
+  readonly failures: Map<string, string>;
 }
+
+export const nothingSeen = (): Seen => ({
+  units: new Set(),
+  ensembles: new Set(),
+  notices: new Set(),
+  failures: new Map(),
+});
+
+/** How to go on with a run that was cancelled; '' of others. */
+export const goOnLine = ({ status, dir }: RunModel): string =>
+  status === 'cancelled'
+    ? `What is done is kept in ${oneLine(dir, 1000)}: run this again to go on, or npx foldlab resume ${oneLine(dir, 1000)}`
+    : '';
 
 /** "mnist: 5 folds × 2 repetitions, tensorflow". */
 export function openingLine(model: RunModel): string {
@@ -30,7 +45,7 @@ export function endedLines(model: RunModel, seen: Seen): string[] {
     const ended = unit.status === 'done' || unit.status === 'failed';
     if (!ended || !isNew(seen.units, `${unit.repIndex}/${unit.cvIndex}/${unit.attempt}`)) continue;
     lines.push(
-      `[${progress(seen.units.size, model)}] ${unitName(model, unit)}: ${endWords(model, unit, metric)}`,
+      `[${progress(seen.units.size, model)}] ${unitName(model, unit)}: ${endWords(model, unit, metric, seen)}`,
     );
   }
   for (const ensemble of model.ensembles) {
@@ -58,9 +73,15 @@ function progress(count: number, model: RunModel): string {
   return `${String(Math.min(count, model.units.length)).padStart(total.length)}/${total}`;
 }
 
-function endWords(model: RunModel, unit: UnitModel, metric: string | null): string {
+function endWords(model: RunModel, unit: UnitModel, metric: string | null, { failures }: Seen): string {
   const time = unit.cached ? ' (reused)' : unit.seconds === null ? '' : ` (${formatDuration(unit.seconds)})`;
-  if (unit.status === 'failed') return `failed: ${oneLine(unit.error) || 'no message'}${time}`;
+  if (unit.status === 'failed') {
+    const message = oneLine(unit.error) || 'no message';
+    const first = failures.get(message);
+    if (first !== undefined) return `failed, as ${first}${time}`;
+    failures.set(message, unitName(model, unit));
+    return `failed: ${message}${time}`;
+  }
   const scores = (['validation', 'test'] as const).flatMap((part) => {
     const value = valueOf(unit[part], metric);
     return value === null ? [] : [{ part, text: formatMetric(value) }];

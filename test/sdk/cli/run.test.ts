@@ -56,3 +56,11 @@ it('is the main module, as of node, for a file that asks', () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/2 folds × 1 repetition · done/);
 });
+
+it('says of a file that does not compile where, once', () => {
+  const { status, stderr } = foldlabRun('const x: number = ;\n');
+  expect(status).toBe(1);
+  expect(stderr).toContain('pipeline.ts:1:18');
+  expect(stderr.match(/Unexpected/g)).toHaveLength(1);
+  expect(stderr).not.toContain('    at ');
+});

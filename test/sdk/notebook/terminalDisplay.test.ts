@@ -108,3 +108,27 @@ test.each([true, false])(
     expect(stream.writes.join('')).not.toContain('fold 0');
   },
 );
+
+test('without a terminal a message of several units is written once', () => {
+  const stream = recorder();
+  const display = createTerminalDisplay({ stream, interactive: false });
+  const units = doneModel().units.map((unit) => ({ ...unit, status: 'failed' as const, error: 'no luck' }));
+  display.update(doneModel({ status: 'running', units }));
+  const lines = stream.writes.join('').split('\n');
+  expect(lines[1]).toBe('[ 1/10] fold 0, repetition 0: failed: no luck (29.3 s)');
+  expect(lines[2]).toMatch(/^\[ 2\/10\] .*: failed, as fold 0, repetition 0 \(/);
+});
+
+test('a run that was cancelled ends with how to go on, and no other does', () => {
+  for (const interactive of [true, false]) {
+    const ended = (model: ReturnType<typeof doneModel>): string => {
+      const stream = recorder();
+      createTerminalDisplay({ stream, interactive }).close(model);
+      return stream.writes.join('');
+    };
+    expect(ended(doneModel({ status: 'cancelled', dir: 'runs/a' }))).toMatch(
+      /\n\nWhat is done is kept in runs\/a: run this again to go on, or npx foldlab resume runs\/a\n$/,
+    );
+    expect(ended(doneModel())).not.toContain('resume');
+  }
+});
