@@ -359,6 +359,29 @@ describe('predict', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('records a network once where the process has compiled it before', async () => {
+    const model = network();
+    const { backend } = tf.engine() as any;
+    const { binding } = backend;
+    const graphs = async () => {
+      let count = 0;
+      const executeOp = (name: string, ...rest: unknown[]) => {
+        if (name.startsWith('foldlab_step')) count++;
+        return binding.executeOp(name, ...rest);
+      };
+      backend.binding = Object.create(binding, { executeOp: { value: executeOp } });
+      try {
+        const { data } = await predict({ model, x, rows: every.slice(0, 60), batchSize: 12 });
+        return { count, data };
+      } finally {
+        backend.binding = binding;
+      }
+    };
+    const [first, second] = [await graphs(), await graphs()];
+    expect([first.count, second.count]).toEqual([3, 4]);
+    expect(difference(first.data, second.data)).toBeLessThan(1e-6);
+  });
+
   it('predicts the same on other backends', async () => {
     const model = network();
     const native = await predict({ model, x, activation: 'softmax' });

@@ -3,7 +3,7 @@
  */
 import { noteTraining } from '../backends/training.js';
 import { sayOnce } from './notices.js';
-import { acquireFunction, releaseFunction } from './trace/functions.js';
+import { acquireFunction, isCompiled, releaseFunction } from './trace/functions.js';
 import { scramble, withRandom } from './trace/random.js';
 import { record, type Trace } from './trace/record.js';
 import { isValid, replay } from './trace/replay.js';
@@ -70,14 +70,24 @@ export function compileStep<A extends readonly TensorTree[], R>(
   fn: (...args: A) => R,
   options: StepOptions = {},
 ): CompiledStep<A, R> {
-  return makeStep(fn, options, noteTraining);
+  return makeStep(fn, options, { note: noteTraining });
 }
 
-/** As compileStep, for steps that train nothing: `note` is told how it runs. */
+export interface StepUse {
+  /** Told how it runs. */
+  readonly note?: typeof noteTraining;
+  /**
+   * Its numbers are known not to change from call to call, since it trains nothing: a graph that this process has compiled before is taken
+   * after one recording, so that a warm worker's next unit has no second one.
+   */
+  readonly steady?: boolean;
+}
+
+/** As compileStep, for steps of foldlab's own. */
 export function makeStep<A extends readonly TensorTree[], R>(
   fn: (...args: A) => R,
   options: StepOptions,
-  note: typeof noteTraining,
+  { note = () => {}, steady = false }: StepUse = {},
 ): CompiledStep<A, R> {
   const { mode = 'auto', randGen = Math.random } = options;
   const key = scramble(Math.floor(randGen() * 2 ** 32) | 0);
@@ -144,7 +154,7 @@ export function makeStep<A extends readonly TensorTree[], R>(
         (value) => leaves(value, 'its result'),
       );
       const { value, trace, obstacle, temporary } = recorded;
-      const same = trace && shape.previous && agree(trace, shape.previous);
+      const same = trace && (shape.previous ? agree(trace, shape.previous) : steady && isCompiled(trace));
       const difference = trace && shape.previous && !same ? explain(trace, shape.previous) : null;
       shape.previous = trace;
       if (!temporary) shape.attempts++;

@@ -1,6 +1,5 @@
 /** The computations of trainLoop, as compiled steps. */
-import { makeStep, type CompiledStep, type StepOptions } from './compileStep.js';
-import type { noteTraining } from '../backends/training.js';
+import { makeStep, type CompiledStep, type StepOptions, type StepUse } from './compileStep.js';
 import type { BatchTensors, Data } from './loopData.js';
 import type { Network, Objective, TrainOptions } from './loopOptions.js';
 import { loadedCore, valuesOf, type EngineTensor } from './tfjs.js';
@@ -8,8 +7,8 @@ import { loadedCore, valuesOf, type EngineTensor } from './tfjs.js';
 /** Loss and metrics as one vector, of lists of inputs and targets. */
 export type Lists = (xs: EngineTensor[], ys: EngineTensor[]) => EngineTensor;
 
-/** Compiles a computation over the batches of some data; `note` is told how it runs. */
-export function stepOf(data: Data, compute: Lists, options: StepOptions, note: typeof noteTraining) {
+/** Compiles a computation over the batches of some data. */
+export function stepOf(data: Data, compute: Lists, options: StepOptions, use: StepUse) {
   const { table } = data;
   const compiled = table
     ? makeStep(
@@ -18,9 +17,9 @@ export function stepOf(data: Data, compute: Lists, options: StepOptions, note: t
           return compute(xs, ys);
         },
         options,
-        note,
+        use,
       )
-    : makeStep(({ xs, ys }: { xs: EngineTensor[]; ys: EngineTensor[] }) => compute(xs, ys), options, note);
+    : makeStep(({ xs, ys }: { xs: EngineTensor[]; ys: EngineTensor[] }) => compute(xs, ys), options, use);
   return {
     compiled: compiled as CompiledStep<any, EngineTensor>,
     /** Loss and metrics; frees the batch in any case. @throws the signal's reason when it has aborted. */

@@ -48,7 +48,7 @@ export async function predict(options: PredictOptions): Promise<{ data: Float32A
       return activation === 'sigmoid' ? core.sigmoid(chosen) : chosen;
     },
     {},
-    () => {},
+    { steady: true },
   );
   try {
     const positions = positionsOf(options.rows, sources[0]!.numRows, 'rows');

@@ -49,7 +49,9 @@ export async function trainLoop(options: TrainOptions): Promise<Training> {
   const compiled = { mode: options.mode, randGen: random };
   const training = openData(options);
   let validation: Data | null = null;
-  const trainStep = stepOf(training, updateOf(network, objective, options), compiled, noteTraining);
+  const trainStep = stepOf(training, updateOf(network, objective, options), compiled, {
+    note: noteTraining,
+  });
   let measureStep: ReturnType<typeof stepOf> | null = null;
 
   const points: Report[] = [];
@@ -57,7 +59,7 @@ export async function trainLoop(options: TrainOptions): Promise<Training> {
   try {
     validation = openValidation(options, training);
     if (validation)
-      measureStep = stepOf(validation, measureOf(network, objective, options), compiled, () => {});
+      measureStep = stepOf(validation, measureOf(network, objective, options), compiled, { steady: true });
     for (let epoch = 1; epoch <= epochs; epoch++) {
       if (options.shuffle !== false && training.positions) shuffle(training.positions, random);
       const sums = new Average();

@@ -15,14 +15,12 @@ interface Shared {
 }
 const functions = new Map<string, Shared>();
 
+/** Whether a step that is recorded so has been compiled before and is still there. */
+export const isCompiled = (trace: Trace): boolean => functions.has(nameOf(trace));
+
 /** @returns the operation's name for `executeOp`. @throws Error with TensorFlow's words when it refuses the graph. */
 export function acquireFunction(binding: Binding, trace: Trace): string {
-  const key = createHash('sha256')
-    .update(trace.graph)
-    .update(trace.outputs.join())
-    .digest('hex')
-    .slice(0, 32);
-  const name = `foldlab_step_${key}`;
+  const name = nameOf(trace);
   const known = functions.get(name);
   if (known) {
     known.users++;
@@ -45,4 +43,9 @@ export function releaseFunction(name: string): void {
     functions.delete(old);
     binding.removeGraphFunction!(old);
   }
+}
+
+function nameOf({ graph, outputs }: Trace): string {
+  const key = createHash('sha256').update(graph).update(outputs.join()).digest('hex').slice(0, 32);
+  return `foldlab_step_${key}`;
 }
