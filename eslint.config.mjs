@@ -17,11 +17,24 @@ const allowed = {
   backends: ['contract', 'errors'],
   // beside backends, whose TensorFlow it runs on; nothing of the run imports it
   tf: ['contract', 'errors', 'backends'],
+  // a bucket where workers leave files that do not see the run's directory
+  storage: ['contract', 'errors'],
   // beside workers, whose lease they carry to other machines
-  engines: ['contract', 'errors', 'schedule', 'workers'],
+  engines: ['contract', 'errors', 'schedule', 'workers', 'storage'],
   notebook: ['contract', 'errors', 'view'],
   // what a worker does: the one place, beside run.ts, where effects meet
-  jobs: ['contract', 'errors', 'plan', 'metrics', 'ensemble', 'stats', 'store', 'ship', 'backends'],
+  jobs: [
+    'contract',
+    'errors',
+    'plan',
+    'metrics',
+    'ensemble',
+    'stats',
+    'store',
+    'storage',
+    'ship',
+    'backends',
+  ],
 };
 
 /** Views run in a browser, and what they may use must too. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { lint } from './lint.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
 import { findOrInstallRay } from './ray.mjs';
+import { findOrInstallS3 } from './s3.mjs';
 import { findOrInstallSlurm } from './slurm.mjs';
 import { setUp } from './setup.mjs';
 import { main, ROOT, SetupFailure, step } from './steps.mjs';
@@ -65,6 +66,7 @@ await main(async () => {
   await step('Chromium', findOrInstallChromium);
   await step('SLURM', findOrInstallSlurm);
   await step('Ray', findOrInstallRay);
+  await step('S3 server', findOrInstallS3);
   let clean = true;
   try {
     await lint();

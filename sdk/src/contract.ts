@@ -72,6 +72,7 @@ export type {
   RayOptions,
   SlurmExecutor,
   SlurmOptions,
+  StorageOptions,
 } from './contract/executors.js';
 export type {
   EnsembleResult,

@@ -163,6 +163,7 @@ export type {
   ShapedArray,
   SlurmExecutor,
   SlurmOptions,
+  StorageOptions,
   SplitIds,
   Splits,
   StoredPredictions,

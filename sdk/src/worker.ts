@@ -2,11 +2,14 @@
  * The worker process: puts jobs, ship, store and backends together. Started by a lease, ended with its parent.
  */
 import { installResolver } from './backends/resolve.js';
+import { createCarrier, type Perform } from './jobs/carried.js';
 import { runEnsemble, scoreOutOfFold } from './jobs/combine.js';
 import { makeDataset } from './jobs/dataset.js';
 import { preflight } from './jobs/preflight.js';
 import { preload } from './jobs/preload.js';
-import { runUnit } from './jobs/unit.js';
+import { createScratch } from './jobs/scratch.js';
+import type { CarriedJob, LackingJob, TryStorageJob } from './jobs/storageMessages.js';
+import { runUnit, type UnitPort } from './jobs/unit.js';
 import { createWorkshop } from './jobs/workshop.js';
 import { quoteLine } from './ship/compile.js';
 import { whereAmI } from './workers/place.js';
@@ -48,12 +51,22 @@ function quote(error: unknown): void {
     error.stack = (stack as string).replace(/\n(\s+at )/, `\n    > ${line.replaceAll('$', '$$$$')}\n$1`);
 }
 
+type Performer = (job: any, port: UnitPort) => Promise<unknown>;
+const jobs: Readonly<Record<string, Performer>> = {
+  dataset: (job: Parameters<typeof makeDataset>[0]) => makeDataset(job, workshop),
+  unit: (job: Parameters<typeof runUnit>[0], port) => runUnit(job, workshop, port),
+  ensemble: (job: Parameters<typeof runEnsemble>[0], port) => runEnsemble(job, workshop, port),
+  preload: (job: Parameters<typeof preload>[0]) => preload(job, workshop),
+  outOfFold: (job: Parameters<typeof scoreOutOfFold>[0]) => scoreOutOfFold(job, workshop),
+};
+const carrier = createCarrier(createScratch, place.node);
+const perform: Perform = (name, argument, port) => jobs[name]!(argument, port);
+
 const methods = {
-  dataset: method((job: Parameters<typeof makeDataset>[0]) => makeDataset(job, workshop)),
-  unit: method((job: Parameters<typeof runUnit>[0], port) => runUnit(job, workshop, port)),
-  ensemble: method((job: Parameters<typeof runEnsemble>[0], port) => runEnsemble(job, workshop, port)),
-  preload: method((job: Parameters<typeof preload>[0]) => preload(job, workshop)),
+  ...Object.fromEntries(Object.entries(jobs).map(([name, run]) => [name, method(run)])),
   preflight: method((job: Parameters<typeof preflight>[0]) => preflight(job)),
-  outOfFold: method((job: Parameters<typeof scoreOutOfFold>[0]) => scoreOutOfFold(job, workshop)),
+  tryStorage: method((job: TryStorageJob) => carrier.tryStorage(job)),
+  lacking: method((job: LackingJob) => carrier.lacking(job)),
+  carried: method((job: CarriedJob, port) => carrier.run(job, port, perform)),
 };
 serve(methods, port, beatMs > 0 ? place : undefined);

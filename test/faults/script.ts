@@ -34,14 +34,21 @@ export function scratch(): { readonly dir: string; remove(): void } {
   };
 }
 
-/** `detached`: in a process group of its own. `body` runs inside an async function that has `run`, `session`, `options(overrides)`, `fs`, `say(value)`, `dir`. */
-export function script(dir: string, body: string, env: NodeJS.ProcessEnv = {}, detached = false): Script {
+/** `detached`: in a process group of its own. `through`: a command that starts it. `body` runs inside an async function that has `run`, `session`, `options(overrides)`, `fs`, `say(value)`, `dir`. */
+export function script(
+  dir: string,
+  body: string,
+  env: NodeJS.ProcessEnv = {},
+  detached = false,
+  through: readonly string[] = [],
+): Script {
   const code = `const tools = require(${JSON.stringify(pipeline)});
 const { run, session, options, fs, say, dir } = tools;
 (async () => {
 ${body}
 })();`;
-  const child = spawn(process.execPath, ['-e', code], {
+  const [file = process.execPath, ...args] = [...through, process.execPath, '-e', code];
+  const child = spawn(file, args, {
     cwd: dir,
     env: { ...process.env, FOLDLAB_CACHE: join(dir, 'cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

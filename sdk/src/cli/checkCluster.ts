@@ -7,7 +7,9 @@ import { cacheDir } from '../backends/cache.js';
 import { checkExecutor } from '../engines/choices.js';
 import type { Preflight, PreflightJob } from '../jobs/preflight.js';
 import type { Lease } from '../schedule/executor.js';
+import { rootOf, tryStorage, type StorageTrial } from '../run/stored/tryStorage.js';
 import { currentSession } from '../session.js';
+import { showPlace, storageOf, type StoragePlace } from '../storage/place.js';
 import { checkNode, type Check } from './checks.js';
 
 /**
@@ -24,19 +26,27 @@ export async function checkCluster(kind: string, options: string, gpus: number):
     { ...request, strictGpus: false, waitForGpusMs: 0 },
     { notice: (message) => process.stderr.write(`${message}\n`) },
   );
-  const marks = [process.cwd(), cacheDir()].map(writeMark);
+  const place = storageOf(executor);
+  const storage = place && (await tryHere(kind, place));
+  if (storage?.check.state === 'missing') {
+    await pool.close();
+    return [storage.check];
+  }
+  const marks = place ? [] : [process.cwd(), cacheDir()].map(writeMark);
   try {
     const onState = (text: string): void => void (text && process.stderr.write(`${text}\n`));
     const lease = await planned.executor.open({ shipment, onState });
     const argument: PreflightJob = { files: marks };
     const hooks = { onEvent: () => {}, signal: new AbortController().signal };
     const found = (await lease.run({ method: 'preflight', argument, needs: [] }, hooks)) as Preflight;
-    return describe(kind, lease, gpus, found);
+    const node = storage?.trial ? [await tryThere(kind, lease, storage.trial)] : [];
+    return [...describe(kind, lease, gpus, found), ...(storage ? [storage.check] : []), ...node];
   } catch (error) {
     const { message } = error as Error;
     return [{ name: kind, state: 'missing', found: message, fix: hintOf(message) }];
   } finally {
     for (const { path } of marks) rmSync(path, { force: true });
+    await storage?.trial?.end();
     await pool.close();
   }
 }
@@ -46,7 +56,7 @@ function describe(kind: string, lease: Lease, gpus: number, found: Preflight): C
   const node = checkNode(found.nodeVersion);
   const [here, there] = [describeBackend(), found.backend];
   const sameBackend = here.kind === there.kind && here.tensorflowVersion === there.tensorflowVersion;
-  const folder = (name: string, state: Preflight['files'][number], fix: string): Check => ({
+  const folder = ([name, fix]: (typeof FOLDERS)[number], state: Preflight['files'][number]): Check => ({
     name: `${kind}: ${name}`,
     state: state === 'ok' ? 'ok' : 'missing',
     found:
@@ -76,13 +86,45 @@ function describe(kind: string, lease: Lease, gpus: number, found: Preflight): C
           : (there.notice ??
             `here it is ${here.kind} ${here.tensorflowVersion ?? ''}: put foldlab's cache (FOLDLAB_CACHE) on a shared file system, then npx foldlab setup`),
     },
-    folder('working directory', found.files[0]!, 'start in a folder that all nodes share'),
-    folder(
-      'cache',
-      found.files[1]!,
-      'set FOLDLAB_CACHE, or cacheDir of run(), to a folder that all nodes share',
-    ),
+    ...found.files.map((state, i) => folder(FOLDERS[i]!, state)),
   ];
+}
+
+/** What a run needs to share with its nodes, unless it has a storage. */
+const FOLDERS: readonly [string, string][] = [
+  ['working directory', 'start in a folder that all nodes share, or give a storage'],
+  ['cache', 'set FOLDLAB_CACHE, or cacheDir of run(), to a folder that all nodes share, or give a storage'],
+];
+
+/** The storage, as this machine sees it. */
+async function tryHere(
+  kind: string,
+  place: StoragePlace,
+): Promise<{ readonly check: Check; readonly trial: StorageTrial | null }> {
+  const name = `${kind}: storage`;
+  try {
+    const trial = await tryStorage(place, rootOf(place, `doctor-${randomBytes(4).toString('hex')}`));
+    return { trial, check: { name, state: 'ok', found: `${showPlace(place)}, from here`, fix: null } };
+  } catch (error) {
+    return { trial: null, check: refused(name, error) };
+  }
+}
+
+async function tryThere(kind: string, lease: Lease, trial: StorageTrial): Promise<Check> {
+  const name = `${kind}: storage`;
+  try {
+    await trial.onNode(lease);
+    return { name, state: 'ok', found: `reached from ${lease.node}`, fix: null };
+  } catch (error) {
+    return refused(name, error);
+  }
+}
+
+/** An error that says its own fix, after the last semicolon. */
+function refused(name: string, error: unknown): Check {
+  const { message } = error as Error;
+  const [, found, fix] = /^(.*); (.*)$/s.exec(message) ?? [null, message, 'see docs/clusters.md'];
+  return { name, state: 'missing', found: found!, fix: fix! };
 }
 
 /** A file that only this process can have written. */

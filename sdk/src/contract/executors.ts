@@ -4,6 +4,17 @@ export interface LocalExecutor {
   readonly kind: 'local';
 }
 
+/** Storage that speaks S3: Amazon's, MinIO, Ceph, R2. Whoever may use it, the client itself finds out (environment, profile, role). */
+export interface StorageOptions {
+  readonly bucket: string;
+  /** What all keys begin with. Default: nothing. */
+  readonly prefix?: string;
+  /** Its address, as `'https://minio.lab:9000'`. Default: Amazon's. */
+  readonly endpoint?: string;
+  /** Default: as of the environment or profile; with an `endpoint`, `'us-east-1'`. */
+  readonly region?: string;
+}
+
 /** What SLURM is asked for. Options are of one lease: one place where one unit runs at a time. */
 export interface SlurmOptions {
   /** Default: the cluster's. */
@@ -29,6 +40,11 @@ export interface SlurmOptions {
   readonly node?: string;
   /** A node that gives no sign of life for so long is given up, and its unit done elsewhere. Default 30 000. */
   readonly lostAfterMs?: number;
+  /**
+   * Where nodes do not see the run's directory and cache: what units make and need travels through here. `'s3://bucket/prefix'`, or
+   * what tells it from Amazon's. Default: a file system that all share.
+   */
+  readonly storage?: string | StorageOptions;
 }
 
 export interface SlurmExecutor extends SlurmOptions {
@@ -49,6 +65,11 @@ export interface RayOptions {
   readonly node?: string;
   /** A node that gives no sign of life for so long is given up, and its unit done elsewhere. Default 30 000. */
   readonly lostAfterMs?: number;
+  /**
+   * Where nodes do not see the run's directory and cache: what units make and need travels through here. `'s3://bucket/prefix'`, or
+   * what tells it from Amazon's. Default: a file system that all share.
+   */
+  readonly storage?: string | StorageOptions;
 }
 
 export interface RayExecutor extends RayOptions {

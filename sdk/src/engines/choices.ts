@@ -26,11 +26,12 @@ const SLURM: Rules<SlurmOptions> = {
   extraArgs: 'words',
   node: 'word',
   lostAfterMs: 'count',
+  storage: 'storage',
 };
 
 /**
- * Leases of a SLURM cluster, by `salloc` and `srun`. The run's directory, its cache and foldlab must lie where all nodes
- * see them.
+ * Leases of a SLURM cluster, by `salloc` and `srun`. foldlab must lie where all nodes see it; the run's directory and its cache too,
+ * unless there is a `storage`.
  *
  * @throws TypeError or RangeError for an option that is unknown or wrong
  * @example
@@ -48,11 +49,12 @@ const RAY: Rules<RayOptions> = {
   resources: 'amounts',
   node: 'word',
   lostAfterMs: 'count',
+  storage: 'storage',
 };
 
 /**
- * Leases of a Ray cluster: one actor each, through a small Python process beside this one. The run's directory, its cache and
- * foldlab must lie where all nodes see them. What Ray needs to let you in (`RAY_AUTH_TOKEN`, …) it reads from the environment.
+ * Leases of a Ray cluster: one actor each, through a small Python process beside this one. foldlab must lie where all nodes see it;
+ * the run's directory and its cache too, unless there is a `storage`. What Ray needs to let you in (`RAY_AUTH_TOKEN`, …) it reads from the environment.
  *
  * @throws TypeError or RangeError for an option that is unknown or wrong
  * @example

@@ -1,10 +1,12 @@
 /** Reads the options of `slurm()` and `ray()`. */
 
-/** What an option must be: text of one argument, several of them, a whole number of at least 1, amounts by name. */
-export type Rule = 'word' | 'words' | 'count' | 'amounts';
+import { readStoragePlace } from '../storage/place.js';
+
+/** What an option must be: text of one argument, several of them, a whole number of at least 1, amounts by name, a storage. */
+export type Rule = 'word' | 'words' | 'count' | 'amounts' | 'storage';
 export type Rules<T> = { readonly [K in keyof Required<T>]: Rule };
 
-const SAYS: Readonly<Record<Rule, string>> = {
+const SAYS: Readonly<Record<Exclude<Rule, 'storage'>, string>> = {
   word: 'a text without line breaks',
   words: 'an array of texts without line breaks',
   count: 'a whole number of at least 1',
@@ -26,8 +28,9 @@ export function readChoice<T extends object>(name: string, options: T, rules: Ru
     if (!known.includes(key))
       throw new TypeError(`Cannot use ${name}(): '${key}' is not one of its options (${known.join(', ')})`);
     if (value === undefined) continue;
-    const rule = rules[key as keyof T];
-    if (!fits(value, rule)) {
+    const rule: Rule = rules[key as keyof T];
+    if (rule === 'storage') readStoragePlace(value, `${name}()`);
+    else if (!fits(value, rule)) {
       const Wrong = typeof value === 'number' && rule === 'count' ? RangeError : TypeError;
       throw new Wrong(
         `Cannot use ${name}(): '${key}' must be ${SAYS[rule]}; current value is ${show(value)}`,
@@ -38,7 +41,7 @@ export function readChoice<T extends object>(name: string, options: T, rules: Ru
   return Object.fromEntries(read) as T;
 }
 
-function fits(value: unknown, rule: Rule): boolean {
+function fits(value: unknown, rule: Exclude<Rule, 'storage'>): boolean {
   if (rule === 'word') return typeof value === 'string' && value !== '' && !/[\0\n\r]/.test(value);
   if (rule === 'words') return Array.isArray(value) && value.every((item) => fits(item, 'word'));
   if (rule === 'amounts')

@@ -82,6 +82,7 @@ export async function runEnsemble(job: EnsembleJob, workshop: Workshop, port: Un
       ...(made.says ? { says: made.says } : {}),
       seconds: (performance.now() - start) / 1000,
     };
+    if (port.kept) await port.kept(outcome);
     port.emit({ type: 'phaseDone', phase: 'eval', outcome, next: null });
     return cost();
   } finally {

@@ -174,8 +174,16 @@ export interface PhaseDone {
   readonly next: Phase | null;
 }
 
+/** What a unit does beside its phase: its files are on their way. '': nothing. */
+export interface Activity {
+  readonly type: 'activity';
+  readonly text: '' | 'fetching' | 'storing';
+}
+
 export type JobEvent =
-  PhaseDone | { readonly type: 'report'; readonly reports: readonly Readonly<Record<string, number>>[] };
+  | PhaseDone
+  | Activity
+  | { readonly type: 'report'; readonly reports: readonly Readonly<Record<string, number>>[] };
 
 /** What the process spent on a job, and on which backend. */
 export interface JobCost {

@@ -29,6 +29,8 @@ export interface UnitPort {
   emit(event: JobEvent): void;
   readonly signal: AbortSignal;
   readonly gpus: readonly string[];
+  /** Of a worker that does not share the run's directory: brings there what was made, before it is told. */
+  kept?(outcome: PhaseOutcome): Promise<void>;
 }
 
 /** Runs the phases in order; each is reported as it ends, so that a later failure loses nothing. */
@@ -122,11 +124,12 @@ export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort):
       }
       if (port.signal.aborted) throw port.signal.reason;
       const start = performance.now();
-      const outcome = await phases[task.phase](task);
+      const made = await phases[task.phase](task);
       reporter.flush();
-      const seconds = (performance.now() - start) / 1000;
+      const outcome = { ...made, seconds: (performance.now() - start) / 1000 };
+      if (port.kept) await port.kept(outcome);
       const next = job.phases[index + 1]?.phase ?? null;
-      phaseEvents.add({ type: 'phaseDone', phase: task.phase, outcome: { ...outcome, seconds }, next });
+      phaseEvents.add({ type: 'phaseDone', phase: task.phase, outcome, next });
     }
     if (!job.keepModel) deleteModel(state.model);
     return { ...cost(), events: phaseEvents.take() };

@@ -9,7 +9,7 @@ import type { DatasetDescription, DatasetJob, DatasetSource, FunctionRef } from 
 import { contentKey } from '../plan/contentKey.js';
 import { unitSeed } from '../plan/seeds.js';
 import type { Executor, Lease } from '../schedule/executor.js';
-import { findDataset } from '../store/datasets.js';
+import { findDataset, USER_CACHE } from '../store/datasets.js';
 import type { Settings } from './options.js';
 import { placeError } from './userPlaces.js';
 
@@ -76,7 +76,7 @@ function callOf({ settings, datasetFunc, print }: DatasetStage): {
   const call = {
     func: datasetFunc,
     params: params.dataset,
-    userCacheDir: join(cacheDir, 'user'),
+    userCacheDir: join(cacheDir, USER_CACHE),
     callKey,
     seed,
   };

@@ -103,9 +103,10 @@ export function units(ports: DriverPorts, failures: Failures): Units {
       if (found.size > 0) reuse.fill(attempt, part);
       const phases = planned[part].filter(({ phase }) => !found.has(phase));
       const job = jobs.unit({ planned, part, phases, attempt, test: plan.hasTest });
+      const words = (): string => (part === 'test' ? 'test' : state.phase);
       const begin = (phase: Phase): void => {
         state.phase = phase;
-        unit.activity = part === 'test' ? 'test' : phase;
+        unit.activity = words();
         ports.emit({ type: 'phase', repIndex, cvIndex, part, phase, state: 'start', seconds: 0 });
       };
       if (phases[0]) begin(phases[0].phase);
@@ -134,6 +135,7 @@ export function units(ports: DriverPorts, failures: Failures): Units {
       };
       const { events, ...cost } = (await state.submit(job, (event) => {
         if (event.type === 'phaseDone') onPhasesDone([event]);
+        else if (event.type === 'activity') unit.activity = event.text || words();
         else {
           addReports(attempt, event.reports);
           for (const values of event.reports) ports.emit({ type: 'report', repIndex, cvIndex, values });

@@ -15,6 +15,7 @@ import type { SessionCore } from '../session.js';
 import { dropDataset, storeDataset } from '../store/datasets.js';
 import { readPredictions, type FileRecord } from '../store/predictions.js';
 import type { RunPlan } from './plan.js';
+import { openRunStorage, type RunStorage } from './stored/runStorage.js';
 import type { Prepared } from './stretch.js';
 import { counting, describeUnit, unitOf, type AttemptRecord } from './record.js';
 
@@ -45,10 +46,20 @@ export async function predict(
   const callKey = `predict-${randomUUID()}`;
   const { cacheDir } = settings;
   const place = join(record.dir, 'predict', callKey);
-  const { executor, notices } = await session.pool.plan(settings, { notice });
+  const { executor: planned, notices } = await session.pool.plan(settings, { notice });
   for (const message of notices) notice(message);
   const leases: Lease[] = [];
+  let storage: RunStorage | null = null;
   try {
+    storage = await openRunStorage({
+      choice: settings.executor,
+      // beside a run that goes on
+      name: `${record.id}-${callKey}`,
+      dir: record.dir,
+      cacheDir,
+      notice,
+    });
+    const executor = storage?.through(planned) ?? planned;
     const placed = storeDataset(cacheDir, callKey, { train: half, test: null }).train;
     const source: DatasetSource = { mode: 'shared', cacheDir, callKey };
     for (const [key, bytes] of shippedRun.payloads) session.provide(key, bytes);
@@ -112,7 +123,8 @@ export async function predict(
     return stored(combine('mean', read));
   } finally {
     await Promise.all(leases.map((lease) => lease.close()));
-    await executor.close();
+    await planned.close();
+    await storage?.end();
     rmSync(place, { recursive: true, force: true });
     dropDataset(cacheDir, callKey);
   }

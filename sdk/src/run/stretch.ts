@@ -7,6 +7,7 @@ import { serialize } from 'node:v8';
 import { contentKey } from '../plan/contentKey.js';
 import type { Lease } from '../schedule/executor.js';
 import type { SessionCore } from '../session.js';
+import { storageOf } from '../storage/place.js';
 import { openJournal, type Journal } from '../store/journal.js';
 import { JOURNAL } from '../store/runDirectory.js';
 import type { PlannedExecutor } from '../workers/leasePool.js';
@@ -24,6 +25,7 @@ import { writeResults } from './resultsFile.js';
 import { createReuse, type Reuse } from './reuse.js';
 import { secondsOf } from './runModel.js';
 import type { ShippedRun } from './ship.js';
+import { openRunStorage, type RunStorage } from './stored/runStorage.js';
 import type { Item, TaskSource } from './tasks.js';
 
 /** What a run knows once its data set is there; it does not change any more. */
@@ -58,7 +60,7 @@ export interface Stretch {
 /**
  * Holds the run's directory, opens its journal and gets its data set, for as long as `work` takes.
  *
- * @throws DirectoryError when another process holds the directory, DatasetError, GpuError
+ * @throws DirectoryError when another process holds the directory, DatasetError, GpuError; ExecutorError for a storage that cannot be used
  */
 export async function openStretch(
   ports: StretchPorts,
@@ -71,6 +73,7 @@ export async function openStretch(
   let journal: Journal<JournalEntry> | null = null;
   const opened: Lease[] = [];
   let planned: PlannedExecutor | null = null;
+  let storage: RunStorage | null = null;
   try {
     journal = openJournal<JournalEntry>(join(record.dir, JOURNAL));
     journal.append({
@@ -81,7 +84,18 @@ export async function openStretch(
     });
     for (const [key, bytes] of shippedRun.payloads) session.provide(key, bytes);
     planned = await session.pool.plan(settings, { signal, notice });
-    const { executor } = planned;
+    if (storageOf(settings.executor)) {
+      record.activity = 'trying the storage';
+      changed();
+    }
+    storage = await openRunStorage({
+      choice: settings.executor,
+      name: record.id,
+      dir: record.dir,
+      cacheDir: settings.cacheDir,
+      notice,
+    });
+    const executor = storage?.through(planned.executor) ?? planned.executor;
     for (const message of planned.notices) notice(message);
     const { shipped, prints } = shippedRun;
     const found = await makeDataset({
@@ -147,6 +161,7 @@ export async function openStretch(
     void planned?.executor.close();
     // the result need not wait for the disk; the process does
     void journal?.close();
+    await storage?.end();
     await lock.release();
   }
 }

@@ -11,6 +11,7 @@ import { DatasetError } from '../errors.js';
 import type { RowCopies } from '../plan/rowHashes.js';
 
 const MANIFEST = 'dataset.json';
+const STRUCTURE = 'structure.v8';
 /** Part of a stored data set's place, so that one of an older format is no obstacle. */
 const FORMAT = 2;
 
@@ -54,7 +55,7 @@ interface ArrayPlace {
 
 /** The stored data set of a call key, or null. What is asked for is marked as used now. */
 export function findDataset(cacheDir: string, callKey: string): DatasetManifest | null {
-  const folder = folderOf(cacheDir, callKey);
+  const folder = datasetPlace(cacheDir, callKey);
   const file = join(folder, MANIFEST);
   if (!existsSync(file)) return null;
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as DatasetManifest;
@@ -79,7 +80,7 @@ export function storeDataset(
   pair: { train: HalfSource; test: HalfSource | null },
   copies: RowCopies | null = null,
 ): DatasetManifest {
-  const target = folderOf(cacheDir, callKey);
+  const target = datasetPlace(cacheDir, callKey);
   const temporary = `${target}.${process.pid}.${randomUUID()}.tmp`;
   mkdirSync(temporary, { recursive: true });
   try {
@@ -88,7 +89,7 @@ export function storeDataset(
     const test = pair.test === null ? null : storeHalf(temporary, 'test', pair.test, hash);
     const manifest: DatasetManifest = { format: FORMAT, hash: hash.digest('hex'), train, test, copies };
     writeFileSync(join(temporary, MANIFEST), JSON.stringify(manifest));
-    publish(temporary, target);
+    publishDataset(temporary, target);
     return manifest;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -97,7 +98,7 @@ export function storeDataset(
 
 /** Reads one half: typed arrays from their files, the rest from the structure. Plain objects in it are frozen. */
 export function loadDataset(cacheDir: string, callKey: string, half: HalfPlace): unknown {
-  const folder = join(folderOf(cacheDir, callKey), half.folder);
+  const folder = join(datasetPlace(cacheDir, callKey), half.folder);
   const arrays = half.arrays.map(({ file, type, bytes }) => {
     const raw = readFileSync(join(folder, file));
     if (raw.byteLength !== bytes) {
@@ -107,17 +108,28 @@ export function loadDataset(cacheDir: string, callKey: string, half: HalfPlace):
     }
     return viewOf(type, raw);
   });
-  return place(deserialize(readFileSync(join(folder, 'structure.v8'))), arrays);
+  return place(deserialize(readFileSync(join(folder, STRUCTURE))), arrays);
 }
 
 /** Where the stored data sets are, each under its call key. */
 export const datasetFolder = (cacheDir: string): string => join(cacheDir, 'datasets', `v${FORMAT}`);
 
-const folderOf = (cacheDir: string, callKey: string): string => join(datasetFolder(cacheDir), callKey);
+/** What datasetFunc may keep lies beside them, in a folder of this name. */
+export const USER_CACHE = 'user';
+
+/** Where one stored data set is. */
+export const datasetPlace = (cacheDir: string, callKey: string): string =>
+  join(datasetFolder(cacheDir), callKey);
+
+/** The files of one half, absolute. */
+export const halfFiles = (cacheDir: string, callKey: string, { folder, arrays }: HalfPlace): string[] =>
+  [STRUCTURE, ...arrays.map(({ file }) => file)].map((file) =>
+    join(datasetPlace(cacheDir, callKey), folder, file),
+  );
 
 /** Removes the stored data set of a call key. */
 export function dropDataset(cacheDir: string, callKey: string): void {
-  rmSync(folderOf(cacheDir, callKey), { recursive: true, force: true });
+  rmSync(datasetPlace(cacheDir, callKey), { recursive: true, force: true });
 }
 
 function storeHalf(
@@ -140,13 +152,13 @@ function storeHalf(
     }),
   );
   hash.update(`${name}:`).update(structure);
-  writeFileSync(join(folder, 'structure.v8'), structure);
+  writeFileSync(join(folder, STRUCTURE), structure);
   const { length, ids, labels, groups } = source;
   return { folder: name, length, ids, labels, groups, arrays };
 }
 
-/** Another process may have published the same content first: theirs is as good. */
-function publish(temporary: string, target: string): void {
+/** Makes a folder that holds a whole data set the stored one. Another process may have published the same first: theirs is as good. */
+export function publishDataset(temporary: string, target: string): void {
   try {
     renameSync(temporary, target);
   } catch (cause) {
