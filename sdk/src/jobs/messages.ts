@@ -99,6 +99,34 @@ export interface UnitJob {
   readonly log: string;
 }
 
+/** What all units of a run have in common: a shipment, which travels once to each worker. */
+export interface UnitCommon {
+  readonly dir: string;
+  readonly datasets: { readonly train: DatasetRef; readonly test: DatasetRef };
+  /** Shipment with all splits. */
+  readonly splits: string;
+  readonly functions: Readonly<Record<Phase, FunctionRef>>;
+  readonly params: Readonly<Record<Phase, unknown>>;
+}
+
+/** A {@link UnitJob} without that: a few hundred bytes, so that it is one piece on every way and cheap to read. */
+export interface ShortUnitJob extends Pick<
+  UnitJob,
+  'repIndex' | 'cvIndex' | 'part' | 'attempt' | 'model' | 'predictions' | 'keepLive' | 'keepModel'
+> {
+  /** Shipment with the {@link UnitCommon}. */
+  readonly common: string;
+  /** Which of the splits is its own; null in the test phase. */
+  readonly split: number | null;
+  readonly phases: readonly {
+    readonly phase: Phase;
+    readonly seed: number;
+    /** Where they are not the run's. */
+    readonly func?: FunctionRef;
+    readonly params?: { readonly value: unknown };
+  }[];
+}
+
 export interface EnsembleJob {
   /** For its log and messages: "repetition 0", "fold 2 of all repetitions", "all models". */
   readonly of: string;

@@ -16,6 +16,7 @@ import {
   type JobEvent,
   type PhaseOutcome,
   type PhaseTask,
+  type ShortUnitJob,
   type UnitJob,
   type UnitResult,
 } from './messages.js';
@@ -23,6 +24,7 @@ import { lazyFolders, predictionsFile } from './folders.js';
 import { holdEvents } from './holdEvents.js';
 import { cost } from './meter.js';
 import { createReporter } from './reporter.js';
+import { wholeUnit } from './wholeUnit.js';
 import type { Workshop } from './workshop.js';
 
 export interface UnitPort {
@@ -34,7 +36,12 @@ export interface UnitPort {
 }
 
 /** Runs the phases in order; each is reported as it ends, so that a later failure loses nothing. */
-export async function runUnit(job: UnitJob, workshop: Workshop, port: UnitPort): Promise<UnitResult> {
+export async function runUnit(
+  given: UnitJob | ShortUnitJob,
+  workshop: Workshop,
+  port: UnitPort,
+): Promise<UnitResult> {
+  const job = 'common' in given ? wholeUnit(given, workshop.common(given.common)) : given;
   const log = openLog(
     job.log,
     `repetition ${job.repIndex}, fold ${job.cvIndex}, ${job.part}, attempt ${job.attempt}`,

@@ -5,7 +5,7 @@ import { deserialize } from 'node:v8';
 import type { SplitIds, Rows } from '../contract.js';
 import { prepareShipment, type Prepared } from '../ship/unpack.js';
 import { readPredictions, type FileRecord, type PredictionTable } from '../store/predictions.js';
-import type { FunctionRef } from './messages.js';
+import type { FunctionRef, UnitCommon } from './messages.js';
 
 export interface PlannedSplit {
   readonly sampleIds: SplitIds;
@@ -16,6 +16,8 @@ export interface Workshop {
   /** The function anew: captured values are rebuilt, modules stay warm. */
   instantiate(ref: FunctionRef): (...args: any[]) => unknown;
   splits(key: string): readonly PlannedSplit[];
+  /** What the units of a run have in common; not to be changed. */
+  common(key: string): UnitCommon;
   /** Predictions of a file, checked against what was written; not to be changed. */
   predictions(record: FileRecord): Promise<PredictionTable>;
   /** Predictions that were just written: what needs them next has them here. */
@@ -33,10 +35,12 @@ const KEPT_SCORES = 4 * 2 ** 20;
 export function createWorkshop(shipment: (key: string) => Uint8Array): Workshop {
   const prepared = recent<Prepared>();
   const splits = recent<readonly PlannedSplit[]>();
+  const commons = recent<UnitCommon>();
   return {
     instantiate: ({ key }) =>
       prepared(key, () => prepareShipment(shipment(key))).instantiate() as (...args: any[]) => unknown,
     splits: (key) => splits(key, () => deserialize(shipment(key)) as readonly PlannedSplit[]),
+    common: (key) => commons(key, () => deserialize(shipment(key)) as UnitCommon),
     ...recentPredictions(),
     datasets: new Map(),
     live: null,

@@ -1,6 +1,8 @@
 /**
  * Writes the jobs: everything a worker needs to know, from the plan and the record.
  */
+import { createHash } from 'node:crypto';
+import { serialize } from 'node:v8';
 import { ENSEMBLE, type Part } from '../contract.js';
 import type {
   DatasetDescription,
@@ -11,8 +13,10 @@ import type {
   OutOfFoldJob,
   PhaseTask,
   PreloadJob,
-  UnitJob,
+  ShortUnitJob,
+  UnitCommon,
 } from '../jobs/messages.js';
+import { wholeUnit } from '../jobs/wholeUnit.js';
 import type { Job } from '../schedule/executor.js';
 import type { HalfManifest, HalfPlace } from '../store/datasets.js';
 import { logFile, unitPaths } from '../store/runDirectory.js';
@@ -41,6 +45,10 @@ export interface JobMakerOptions {
   readonly foldsPerRepetition: number;
   readonly dataset: DatasetDescription;
   readonly source: DatasetSource;
+  /** Whether a unit's job says all of it by itself: where its files travel, each way is read from the job. */
+  readonly whole: boolean;
+  /** Makes a shipment. */
+  provide(key: string, bytes: Uint8Array): void;
 }
 
 export interface JobMaker {
@@ -63,7 +71,7 @@ const placeOf = (manifest: HalfManifest | null): HalfPlace | null =>
 
 export function createJobMaker(options: JobMakerOptions): JobMaker {
   const { dir, settings, shipped, foldsPerRepetition, dataset, source } = options;
-  const refs = { train: shipped.trainFunc, infer: shipped.inferFunc, eval: shipped.evalFunc };
+  const functions = { train: shipped.trainFunc, infer: shipped.inferFunc, eval: shipped.evalFunc };
   const half = (name: 'train' | 'test'): DatasetRef => ({
     source,
     half: name,
@@ -77,10 +85,21 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
     params,
   }: Pick<PlannedPhase, 'phase' | 'seed' | 'func' | 'params'>): PhaseTask => ({
     phase,
-    func: func ?? refs[phase],
+    func: func ?? functions[phase],
     params: params ? params.value : settings.params[phase],
     seed,
   });
+
+  const shared: UnitCommon = {
+    dir,
+    datasets: { train: half('train'), test: half('test') },
+    splits: shipped.splits,
+    functions,
+    params: settings.params,
+  };
+  const bytes = serialize(shared);
+  const common = `unit/${createHash('sha256').update(bytes).digest('hex')}`;
+  if (!options.whole) options.provide(common, bytes);
 
   const preload: PreloadJob = {
     functions: [shipped.trainFunc, shipped.inferFunc, shipped.evalFunc],
@@ -95,26 +114,28 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
     },
     unit({ planned, part, phases, attempt: record, test }) {
       const { repIndex, cvIndex } = planned;
-      const { attempt } = record;
-      const job: UnitJob = {
+      const job: ShortUnitJob = {
+        common,
         repIndex,
         cvIndex,
         part,
-        attempt,
-        dataset: half(part === 'test' ? 'test' : 'train'),
-        splits:
-          part === 'test' ? null : { key: shipped.splits, index: repIndex * foldsPerRepetition + cvIndex },
-        phases: phases.map(taskOf),
-        paths: unitPaths(dir, { repIndex, cvIndex, part, attempt }),
+        attempt: record.attempt,
+        split: part === 'test' ? null : repIndex * foldsPerRepetition + cvIndex,
+        phases: phases.map(({ phase, seed, func, params }) => ({
+          phase,
+          seed,
+          ...(func ? { func } : {}),
+          ...(params ? { params } : {}),
+        })),
         model: record.model ?? null,
         predictions: record[part].predictions,
         keepLive: part === 'validation' && test,
         keepModel: settings.keepModels || (part === 'validation' && test),
-        log: logFile(dir, planned),
       };
-      const needs = [...job.phases.map(({ func }) => func.key), ...datasetNeeds];
-      if (job.splits) needs.push(shipped.splits);
-      return { method: 'unit', argument: job, needs };
+      const needs = [...phases.map(({ phase, func }) => (func ?? functions[phase]).key), ...datasetNeeds];
+      if (!options.whole) needs.push(common);
+      if (job.split !== null) needs.push(shipped.splits);
+      return { method: 'unit', argument: options.whole ? wholeUnit(job, shared) : job, needs };
     },
     ensemble({ ensemble, attempt, members }) {
       const { over, repIndex, fold, method, index, seed } = ensemble;

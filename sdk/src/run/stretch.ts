@@ -127,6 +127,8 @@ export async function openStretch(
           foldsPerRepetition: plan.reshuffled ? plan.splits.length : 0,
           dataset: found.dataset,
           source: found.source,
+          whole: storage !== null,
+          provide: session.provide,
         });
         return startDriver(
           {
