@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { COMPARISON_MIME_TYPE, parseComparison } from '../../sdk/src/view/index.js';
 import { describeKernel, startKernel, type Execution, type Kernel } from './harness.js';
 
@@ -66,6 +66,13 @@ for (const name of ['foldlab', 'stock'] as const) {
       expect(bundle['image/svg+xml']).toContain('one less two');
       expect(bundle['text/plain']).toContain('fold 2    0.8000  0.7000     +0.1000');
       expect(cell.stdout).toBe('');
+      // a cell without await has ended before the picture is drawn: what has none stands there until then
+      const atOnce = await kernel.execute('compare(one, two)');
+      expect(displayed(atOnce)[0]['text/plain']).toBe(bundle['text/plain']);
+      await vi.waitFor(() => {
+        const updates = kernel.messages.filter(({ type }) => type === 'update_display_data');
+        expect(updates.at(-1)?.content.data['image/svg+xml']).toBe(bundle['image/svg+xml']);
+      }, 20_000);
       // printed it is the same table
       const printed = await kernel.execute('console.log(compare(one, two))');
       expect(printed.stdout).toContain('fold 2    0.8000  0.7000     +0.1000');

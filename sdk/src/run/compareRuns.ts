@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import type { Evaluation, RunComparison, RunResult } from '../contract.js';
 import { drawSvg } from '../notebook/drawSvg.js';
-import { DISPLAY } from '../notebook/kernel/values.js';
+import { DISPLAY, FIRST_DISPLAY } from '../notebook/kernel/values.js';
 import { compareFolds, holm } from '../stats/compare.js';
 import type { UnitScore } from '../stats/foldInterval.js';
 import { mean } from '../stats/moments.js';
@@ -119,6 +119,7 @@ function withDisplay<T extends RunComparison>(comparison: T): T {
     [DISPLAY]: {
       value: async () => comparisonBundle(model, { svg: withDarkMode(await drawSvg(comparisonSpec(model))) }),
     },
+    [FIRST_DISPLAY]: { value: () => comparisonBundle(model) },
     [inspect.custom]: { value: () => comparisonTable(model) },
   });
 }

@@ -87,7 +87,9 @@ function what({ name, message }: RunFailure): string {
 
 /** The line that failed, and its place in what the user wrote: that foldlab threw it says nothing. */
 function where({ remoteStack }: RunFailure): string[] {
-  const lines = remoteStack.split('\n').filter((text) => !text.includes(OWN_ROOT));
+  const lines = remoteStack
+    .split('\n')
+    .filter((text) => !text.includes(OWN_ROOT) && !text.includes('(node:'));
   return ['>', 'at'].flatMap((mark) => lines.find((text) => text.startsWith(`    ${mark} `)) ?? []);
 }
 

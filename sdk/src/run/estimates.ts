@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import type { VarianceParts } from '../contract.js';
 import { drawSvg } from '../notebook/drawSvg.js';
-import { DISPLAY } from '../notebook/kernel/values.js';
+import { DISPLAY, FIRST_DISPLAY } from '../notebook/kernel/values.js';
 import { withDarkMode } from '../view/darkMode.js';
 import { estimatesBundle } from '../view/estimates/bundle.js';
 import {
@@ -24,6 +24,7 @@ export function shownAs<T extends object>(value: T, model: EstimatesModel): T {
       value: async () =>
         estimatesBundle(model, { svg: withDarkMode(await drawSvg(estimatesPicture(model))) }),
     },
+    [FIRST_DISPLAY]: { value: () => estimatesBundle(model) },
     [inspect.custom]: { value: () => estimatesTable(model) },
   });
 }

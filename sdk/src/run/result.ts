@@ -1,6 +1,7 @@
 /**
  * The result of a run: plain tables, and a few functions that read them.
  */
+import { inspect } from 'node:util';
 import {
   ENSEMBLE,
   type AttemptResult,
@@ -174,7 +175,17 @@ export function toRunResult(all: RunRecord): RunResult {
     toTable: () => table,
     predictions: async (which) => readStored(predictionsOf(record, which)),
   };
-  return result;
+  // printed, at the end of a cell too, it is its table: hundreds of scores would be no answer
+  return Object.defineProperty(result, inspect.custom, { value: () => `${table}\n\n${fieldsLine(result)}` });
+}
+
+function fieldsLine(result: RunResult): string {
+  const [methods, fields] = [true, false].map((wanted) =>
+    Object.entries(result)
+      .filter(([, value]) => (typeof value === 'function') === wanted)
+      .map(([name]) => (wanted ? `${name}()` : name)),
+  );
+  return `It has ${fields!.join(', ')}; ${methods!.join(', ')}`;
 }
 
 const NO_CURVES: AttemptResult['curves'] = [];

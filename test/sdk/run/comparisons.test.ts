@@ -36,7 +36,9 @@ describe('comparisons', () => {
         const bundle = await shown[Symbol.for('Jupyter.display')]();
         say([Object.keys(bundle), bundle['image/svg+xml'].slice(0, 4), bundle['text/plain'] === require('node:util').inspect(shown)]);
       }
-      say(Object.keys(found));`);
+      say(Object.keys(found));
+      const printed = require('node:util').inspect(runs[0]);
+      say([printed.startsWith(runs[0].toTable()), printed.split('\\n').at(-1), JSON.parse(JSON.stringify(runs[0])).folds.length]);`);
     expect(pairs.map((pair: unknown[]) => pair.slice(0, 3))).toEqual([
       ['run0', 'run1', true],
       ['run0', 'run2', true],
@@ -47,7 +49,13 @@ describe('comparisons', () => {
     expect(parts).toEqual(['nested', 5, 2, true, null]);
     const types = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/plain'];
     const drawn = (own: string) => [[`application/vnd.foldlab.${own}.v1+json`, ...types], '<svg', true];
-    expect(shown).toEqual([drawn('estimates'), drawn('comparison'), drawn('estimates'), ['0', '1', '2']]);
+    expect(shown).toEqual([
+      drawn('estimates'),
+      drawn('comparison'),
+      drawn('estimates'),
+      ['0', '1', '2'],
+      [true, expect.stringMatching(/^It has id, name, dir, folds, .*; summary\(\), /), 10],
+    ]);
   });
 
   it('are refused of other rows that have the same numbers, and not of other features of the same rows', async () => {

@@ -10,6 +10,12 @@ import { wrapEvaluation } from './evaluation.js';
 /** A method that returns a MIME bundle, or a promise of one. */
 export const DISPLAY = Symbol.for('Jupyter.display');
 
+/**
+ * A method that returns a MIME bundle at once, to stand there until that of {@link DISPLAY} has come: a cell without `await` has ended by
+ * then, and what executes notebooks without a page takes only what it replaces.
+ */
+export const FIRST_DISPLAY = Symbol.for('foldlab.firstDisplay');
+
 /** What tslab calls the variable that holds a cell's last value. */
 const LAST_VALUE = /^tsLastExpr\d*$/;
 
@@ -20,7 +26,7 @@ export function showValues(displays: Displays): void {
   wrapEvaluation((evaluate) => (code, options) => {
     const returned = evaluate(code, options);
     if (!(returned instanceof Promise)) {
-      void showLast(displays);
+      void showLast(displays, true);
       return returned;
     }
     // while the cell awaits, so that a front end that executes cell by cell sees it
@@ -31,15 +37,19 @@ export function showValues(displays: Displays): void {
   });
 }
 
-async function showLast(displays: Displays): Promise<void> {
+/** `atOnce`: the cell ends now. */
+async function showLast(displays: Displays, atOnce = false): Promise<void> {
   const cell = (globalThis as { __tslab__?: { exports?: Record<string, unknown> } }).__tslab__?.exports;
   const name = cell && Object.keys(cell).find((each) => LAST_VALUE.test(each));
   if (!cell || name === undefined) return;
-  const value = cell[name] as { [DISPLAY]?: () => Bundle | Promise<Bundle> } | null | undefined;
+  const value = cell[name] as
+    { [DISPLAY]?: () => Bundle | Promise<Bundle>; [FIRST_DISPLAY]?: () => Bundle } | null | undefined;
   if (value === null || typeof value !== 'object' || typeof value[DISPLAY] !== 'function') return;
   delete cell[name];
   const display = displays.open();
   try {
+    const first = atOnce ? value[FIRST_DISPLAY]?.() : undefined;
+    if (first) display?.show(first);
     const bundle = await value[DISPLAY]();
     display?.show(bundle);
   } catch (error) {
