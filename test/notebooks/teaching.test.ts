@@ -16,6 +16,7 @@ interface Output {
   output_type: string;
   name?: string;
   text?: string | string[];
+  data?: Record<string, unknown>;
 }
 interface Notebook {
   metadata: { kernelspec: { name: string } };
@@ -24,11 +25,18 @@ interface Notebook {
 
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Notebook;
 const committed = (name: string) => join(ROOT, 'notebooks', `${name}.ipynb`);
+const joined = (text: string | string[]) => (Array.isArray(text) ? text.join('') : text);
+/** What a cell printed, and what it drew as text, with its lines joined. */
 const said = (notebook: Notebook, id: string) =>
   notebook.cells
     .find((cell) => cell.id === id)!
-    .outputs!.filter((output) => output.name === 'stdout')
-    .map(({ text = '' }) => (Array.isArray(text) ? text.join('') : text))
+    .outputs!.map(({ name, text = '', data }) =>
+      data
+        ? joined(data['text/plain'] as string | string[]).replaceAll('\n  ', ' ')
+        : name === 'stdout'
+          ? joined(text)
+          : '',
+    )
     .join('');
 
 /** What a notebook must have said, by cell. */
@@ -80,7 +88,7 @@ const SAID: Record<string, Record<string, (string | RegExp)[]>> = {
   'honest-intervals': {
     intervals: [/^naive: .* n = 50\nhonest: .* n = 5 folds\nTrained on about 80 rows/],
     simulate: ['inside the honest interval: true'],
-    parts: ['nested model, 5 folds × 10 repetitions'],
+    parts: ['between folds', 'nested model, 5 folds × 10 repetitions'],
     difference: [
       'expected difference in accuracy is',
       'corrected resampled t-test (Nadeau & Bengio 2003): p = 0.',
