@@ -1,6 +1,6 @@
 /** A saved run, drawn without a kernel: what is there, how it is reached by keyboard, what is refused. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { doneModel, failedModel, runningModel } from '../sdk/view/models.js';
+import { EXAMPLES, doneModel, failedModel, runningModel } from '../sdk/view/models.js';
 import { missing, Lab, type Browser } from './lab.js';
 import { rawOutput, runOutput } from './outputs.js';
 
@@ -48,6 +48,12 @@ describe.skipIf(reason !== '')('a saved run in JupyterLab', () => {
     await browser.page.waitForSelector('.fl-strip-chart svg');
     await browser.page.waitForSelector('.fl-curves svg');
     expect(browser.complaints.filter((text) => /foldlab|vega/i.test(text))).toEqual([]);
+  });
+
+  it('says nothing of curves and draws no gains before there can be any', async () => {
+    await show('fresh', runOutput(EXAMPLES.fresh));
+    expect(await run().innerText()).toContain('No curves yet.');
+    expect(await run().locator('.fl-row-of-charts').first().locator('> *').last().isVisible()).toBe(false);
   });
 
   it('is read-only without a kernel that knows it, and says why', async () => {

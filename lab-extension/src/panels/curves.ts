@@ -1,5 +1,5 @@
 /** Learning curves of up to two metrics and, where there is room, the ensembles beside them. */
-import { curvesFigures } from 'foldlab/view';
+import { curvesFigures, type RunModel } from 'foldlab/view';
 import { t } from '../i18n';
 import { el, setAttributes, setText } from '../view/dom';
 import type { ViewState } from '../view/state';
@@ -50,16 +50,20 @@ export class CurvesPanel extends DrawnPanel {
     });
     this.figures.forEach((figure, i) => figure.show(figures[i] ?? null));
     setAttributes(this.empty, { hidden: figures.length > 0 });
-    setText(
-      this.empty,
-      model.grouping
-        ? t('No curves: of so many units they are left out.')
-        : t('No curves: trainFunc reports none (report({ epoch, … })).'),
-    );
+    setText(this.empty, whyEmpty(model));
     setText(this.key, keyWords(state));
     setAttributes(this.ensembles.node, { hidden: !beside });
     if (beside) this.ensembles.show(state, width - room - 2 * GAP);
   }
+}
+
+function whyEmpty({ grouping, status, units }: RunModel): string {
+  if (grouping) return t('No curves: of so many units they are left out.');
+  // none is known to report nothing before one has trained
+  const ended = units.some((unit) => unit.validation !== null || unit.test !== null);
+  return status === 'running' && !ended
+    ? t('No curves yet.')
+    : t('No curves: trainFunc reports none (report({ epoch, … })).');
 }
 
 function keyWords({ model, unit }: ViewState): string {

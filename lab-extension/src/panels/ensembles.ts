@@ -29,6 +29,8 @@ export class EnsembleFigure {
     const right = Math.min(260, Math.max(180, width * 0.42));
     this.figure.show(ensemblesFigure(model, { width: width - right - GAP, height, metric }));
     this.node.style.width = '';
+    // an axis of nothing is no chart
+    this.gains.node.style.visibility = model.ensembles.length > 0 ? '' : 'hidden';
     showFigure(this.gains, gainsFigure(model, { width: right, height, metric, rows: narrow ? 3 : 5 }));
   }
 

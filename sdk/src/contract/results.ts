@@ -157,7 +157,8 @@ export interface RunResult {
    */
   testInterval(metric?: string | MetricFunc, options?: TestIntervalOptions): Promise<ScoreInterval>;
   /**
-   * How much of the spread of the validation scores is of folds, of seeds, and of neither, and what more repetitions would buy.
+   * How much of the spread of the validation scores is of folds, of seeds, and of neither, and what more repetitions would buy. At the
+   * end of a cell it draws itself.
    *
    * @param metric default: the first
    * @throws RangeError below two folds or repetitions, where a unit is missing or NaN, or each repetition is cut anew
