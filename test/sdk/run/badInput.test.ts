@@ -1,12 +1,11 @@
 /** Bad input: a clear error as early as it can be known, and nothing half-written. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { said, script } from '../../faults/script.js';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
+const place = stage();
 
 /** What `run(options(over))` throws at once, or rejects with. */
 async function failure(

@@ -1,17 +1,8 @@
 /** Ensembles in real runs: by name, over repetitions, of labels and values. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
-
-async function play(body: string): Promise<any[]> {
-  const { output } = await script(place.dir, `const foldlab = tools;\n${body}`).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-}
+const { play } = stage();
 
 describe('ensembles by name', () => {
   it('are all made, and votes have no log loss', async () => {

@@ -1,17 +1,8 @@
 /** Splits, leaks and what has seen a row, in real runs. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
-
-async function play(body: string): Promise<any[]> {
-  const { output } = await script(place.dir, `const foldlab = tools;\n${body}`).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-}
+const { play } = stage();
 
 /** A data set of 30 rows in 10 groups of 3. */
 const GROUPED = `const grouped = async () => ({

@@ -1,17 +1,8 @@
 /** What the predictions of real runs tell beside their scores: members, class counts, hard rows. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { expect, it } from 'vitest';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
-
-async function play(body: string): Promise<any[]> {
-  const { output } = await script(place.dir, `const foldlab = tools;\n${FUNCTIONS}\n${body}`).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-}
+const { play } = stage(() => FUNCTIONS);
 
 /** 12 rows of two classes; row 5 is read as the other class by every model, row 8 by those of repetition 1. */
 const FUNCTIONS = `

@@ -2,20 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { said, script } from '../../faults/script.js';
+import { stage } from './stage.js';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'sdk', 'bin', 'foldlab.js');
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
-
-const play = async (body: string): Promise<any[]> => {
-  const { output } = await script(place.dir, `const { openRun } = tools;\n${body}`).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-};
+const place = stage(() => 'const { openRun } = tools;');
+const { play } = place;
 
 /** A train function with a captured variable, so that only what is stored can make it again. */
 const MADE = `const offset = 2;

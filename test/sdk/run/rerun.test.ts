@@ -1,17 +1,8 @@
 /** One unit again: exactly what is asked for runs, every attempt is kept, and which one counts follows the rules. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
-
-const play = async (body: string): Promise<any[]> => {
-  const { output } = await script(place.dir, `${HELPERS}\n${body}`).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-};
+const { play } = stage(() => HELPERS);
 
 /** A train function that fails where a file says so, and whose parameter shows in the scores. */
 const HELPERS = `

@@ -1,19 +1,12 @@
 /** The same directory again: what is there is taken, what has changed is made anew, nothing stale is read. */
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
+const place = stage();
+const { play } = place;
 
-const play = async (body: string): Promise<any[]> => {
-  const { output } = await script(place.dir, body).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-};
 /** Which functions ran, without their places. */
 const kinds = (lines: string[]) => [...new Set(lines.map((line) => line.split(' ')[0]))].sort();
 

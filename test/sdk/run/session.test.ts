@@ -1,19 +1,12 @@
 /** The session: what it shows, what it gives back, and what happens when a cell is executed again. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { said, script } from '../../faults/script.js';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
-
-const play = async (body: string, env: NodeJS.ProcessEnv = {}): Promise<any[]> => {
-  const { output } = await script(place.dir, body, env).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-};
+const place = stage();
+const { play } = place;
 
 /** A `nvidia-smi` that knows one GPU with a name of this test alone, since locks are host-wide. */
 function fakeGpu(): { env: NodeJS.ProcessEnv; id: string } {

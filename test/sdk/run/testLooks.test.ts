@@ -1,17 +1,8 @@
 /** How often test scores were looked at is counted and said; where they are guarded, other models' are withheld. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { said, scratch, script } from '../../faults/script.js';
+import { describe, expect, it } from 'vitest';
+import { stage } from './stage.js';
 
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
-
-const play = async (body: string): Promise<any[]> => {
-  const { output } = await script(place.dir, `${HELPERS}\n${body}`).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-};
+const { play } = stage(() => HELPERS);
 
 /** A parameter that shows in the scores of the test set. */
 const HELPERS = `

@@ -1,26 +1,21 @@
 /** A page and real runs: what is sent, what is answered, exactly once. */
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseRunModel, patchRun, type KernelMessage } from '../../../../sdk/src/view/index.js';
-import { said, scratch, script } from '../../../faults/script.js';
+import { stage } from '../stage.js';
 
 const page = join(import.meta.dirname, '..', '..', '..', 'faults', 'fixtures', 'page.cjs');
-let place: ReturnType<typeof scratch>;
-beforeEach(() => (place = scratch()));
-afterEach(() => place.remove());
+const place = stage();
 
-const play = async (body: string): Promise<any[]> => {
-  const env = { NODE_OPTIONS: `--require ${JSON.stringify(page)}` };
-  // a kernel lives on by itself
-  const code = `const page = openPage();
+/** As in a kernel, which lives on by itself. */
+const play = (body: string): Promise<any[]> =>
+  place.play(
+    `const page = openPage();
     const alive = setInterval(() => {}, 1000);
     ${body}
-    clearInterval(alive);`;
-  const { output } = await script(place.dir, code, env).ended;
-  const values = said(output);
-  if (values.length === 0) throw new Error(output);
-  return values;
-};
+    clearInterval(alive);`,
+    { NODE_OPTIONS: `--require ${JSON.stringify(page)}` },
+  );
 
 describe('a page', () => {
   it('is greeted, gets a run that it attaches to whole, and then the differences up to the end', async () => {
