@@ -47,7 +47,13 @@ export function paddedDomain(values: readonly number[], room = 0.08): [number, n
 export function tickFormat([low, high]: readonly [number, number], ticks = 4): string {
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (size >= 100_000) return '.2e';
-  const step = (high - low) / ticks;
-  const decimals = Math.ceil(-Math.log10(step));
+  const decimals = -stepPower((high - low) / ticks);
   return decimals > 6 ? '.2e' : `.${Math.max(0, decimals)}f`;
+}
+
+/** The power of ten of d3's step for ticks that are about so far apart: 1, 2 or 5 times a power of ten. */
+function stepPower(apart: number): number {
+  const power = Math.floor(Math.log10(apart));
+  // from there on d3 takes ten times the power
+  return apart / 10 ** power >= Math.sqrt(50) ? power + 1 : power;
 }
