@@ -151,7 +151,7 @@ export class RunActions implements Actions {
   /** Null where the view or the unit is gone. */
   private nameOf(place: Place): string | null {
     const model = this.view.model();
-    const isThere = model?.grouping != null || this.unitAt(place) !== null;
+    const isThere = Boolean(model?.grouping) || this.unitAt(place) !== null;
     return model && isThere && this.view.root.isConnected
       ? unitName({ ...model, grouping: null }, place)
       : null;

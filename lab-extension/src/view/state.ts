@@ -12,7 +12,6 @@ import {
   type ScoreGrid,
   type UnitModel,
 } from 'foldlab/view';
-import { t } from '../i18n';
 
 export interface Place {
   readonly cvIndex: number;

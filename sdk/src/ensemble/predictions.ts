@@ -93,8 +93,12 @@ export function checkRows(
   const unknown = predictions.ids.filter((id) => !missing.delete(id));
   if (missing.size === 0 && unknown.length === 0) return;
   const parts = [
-    missing.size > 0 ? `${missing.size} ${missing.size === 1 ? 'is' : 'are'} missing (${listIds(missing)})` : '',
-    unknown.length > 0 ? `${unknown.length} ${unknown.length === 1 ? 'was' : 'were'} not asked for (${listIds(unknown)})` : '',
+    missing.size > 0
+      ? `${missing.size} ${missing.size === 1 ? 'is' : 'are'} missing (${listIds(missing)})`
+      : '',
+    unknown.length > 0
+      ? `${unknown.length} ${unknown.length === 1 ? 'was' : 'were'} not asked for (${listIds(unknown)})`
+      : '',
   ].filter(Boolean);
   throw new RangeError(
     `Cannot use the predictions of ${context}: ids must be those of the ${expectedIds.length} samples to predict; ` +
