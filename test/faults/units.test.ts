@@ -8,10 +8,16 @@ let place: ReturnType<typeof scratch>;
 beforeEach(() => (place = scratch()));
 afterEach(() => place.remove());
 
-/** Runs a script to its end and gives what it said. */
+/** Runs a script to its end and gives what it said, which it must where that is asked for. */
 async function play(body: string, env: NodeJS.ProcessEnv = {}) {
   const { code, output } = await script(place.dir, body, env).ended;
-  return { code, output, said: said(output) };
+  return {
+    code,
+    output,
+    get said() {
+      return said(output);
+    },
+  };
 }
 
 describe('one failing fold of three', () => {
