@@ -10,6 +10,8 @@ import { TONES, foldEncoding, type Spec } from './theme.js';
 
 /** Pixels between two labels at the slopes' ends. */
 const LABEL_STEP = 14;
+/** More than these are a list beside the marks, and nobody finds the one that belongs to a mark. */
+const MOST_LABELS = 6;
 
 export interface EnsemblesOptions {
   readonly width: number;
@@ -130,14 +132,15 @@ export function ensemblesSpec(model: RunModel, options: EnsemblesOptions): Spec 
   };
 }
 
-/** Moves labels apart so that none covers another; when they cannot all fit only as many as fit are kept. */
+/** Moves labels apart so that none covers another; of more than can stand near their marks, the best and the worst have one. */
 function spreadLabels(
   slopes: readonly { score: number; text: string }[],
   [low, high]: readonly [number, number],
   height: number,
 ): { place: number; text: string }[] {
-  const fit = Math.max(1, Math.floor(height / LABEL_STEP));
-  const sorted = [...slopes].sort((a, b) => b.score - a.score).slice(0, fit);
+  const fit = Math.min(MOST_LABELS, Math.max(1, Math.floor(height / LABEL_STEP)));
+  const all = [...slopes].sort((a, b) => b.score - a.score);
+  const sorted = all.length <= fit ? all : fit < 2 ? all.slice(0, 1) : [all[0]!, all.at(-1)!];
   const toPixel = (score: number): number => ((high - score) / (high - low)) * height;
   const pixels = sorted.map((slope) => toPixel(slope.score));
   // down from the top, then back up from the bottom

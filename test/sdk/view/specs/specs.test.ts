@@ -119,6 +119,25 @@ test('the ensembles label each slope with score and gain, apart from each other'
   expect(pixels[0]).toBeGreaterThanOrEqual(0);
 });
 
+test('of many ensembles the best and the worst are labelled', () => {
+  const one = doneModel();
+  const model = {
+    ...one,
+    numRepetitions: 12,
+    units: Array.from({ length: 12 }, (_, repIndex) =>
+      one.units.filter((unit) => unit.repIndex === 0).map((unit) => ({ ...unit, repIndex })),
+    ).flat(),
+    ensembles: Array.from({ length: 12 }, (_, repIndex) => ({
+      ...one.ensembles[0]!,
+      repIndex,
+      test: { accuracy: 0.97 + ((repIndex * 5) % 12) / 1000 },
+    })),
+  };
+  const spec: any = ensemblesSpec(model, { width: 340, height: 190, gains: false });
+  expect(spec.layer[3].data.values).toHaveLength(12);
+  expect(spec.layer[4].data.values.map((label: any) => label.text)).toEqual(['rep 7', 'rep 0']);
+});
+
 test('the curves colour running units only, validation metrics come first', () => {
   expect(curveMetrics(runningModel())).toEqual(['val_loss', 'val_accuracy', 'loss']);
   const spec: any = curvesSpec(runningModel(), 'val_loss');
