@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...unit, '**/node_modules/**'],
           fileParallelism: false,
+          // real kernels, browsers and clusters on a busy machine; who needed it is named at the end
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -28,6 +28,7 @@ async function runTests() {
     'run',
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${join(ROOT, 'scripts', 'retried.mjs')}`,
     `--outputFile.json=${json}`,
     ...filters,
   ];
