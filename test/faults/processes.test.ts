@@ -158,7 +158,8 @@ describe('the session', () => {
        } }));
        say(result.folds.map((f) => f.attempt));`,
     ).ended;
-    expect(said(output)).toEqual([true, true, true, [2, 1, 1]]);
+    // a fold that was sent ahead to the killed worker has a second attempt too
+    expect(said(output)).toEqual([true, true, true, [2, 1, expect.toBeOneOf([1, 2])]]);
   });
 
   it('keeps its workers warm from run to run and ends them all when it is closed', async () => {
