@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   S3Client,
@@ -17,6 +18,8 @@ export interface S3Server {
   readonly env: { readonly AWS_ACCESS_KEY_ID: string; readonly AWS_SECRET_ACCESS_KEY: string };
   /** All keys, and those of uploads that have not ended. */
   left(): Promise<string[]>;
+  /** So that what one test leaves does not fail the next. */
+  clear(): Promise<void>;
   stop(): void;
 }
 
@@ -56,6 +59,10 @@ export async function startS3(env: NodeJS.ProcessEnv = {}): Promise<S3Server> {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
       return [...Contents, ...Uploads].map(({ Key }) => Key!);
+    },
+    async clear() {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+      for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
     },
     stop() {
       client.destroy();

@@ -88,7 +88,10 @@ describe.skipIf(missing !== null)(`a storage${missing ? ` (skipped: ${missing})`
       folder = scratch();
       hidden = hiddenFolder(folder.dir);
     });
-    afterEach(() => folder.remove());
+    afterEach(async () => {
+      folder.remove();
+      await s3.clear();
+    });
     const test = it.skipIf(absent !== null);
 
     test('gives the numbers and the files of local processes, with ensembles and re-runs', SLOW, async () => {

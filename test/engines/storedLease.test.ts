@@ -403,5 +403,32 @@ describe.skipIf(missing !== null)(`files in a storage${missing ? ` (skipped: ${m
       await end();
       expect(await s3.left()).toEqual([]);
     });
+
+    it(
+      'leaves nothing where the run ends while its node still tries the storage, and is not opened after that',
+      SLOW,
+      async () => {
+        const { lease } = worker('n1', perform('w'));
+        let asked!: () => void;
+        const asking = new Promise<void>((resolve) => (asked = resolve));
+        const slow: Lease = {
+          ...lease,
+          async run(given, heard) {
+            asked();
+            await gate.open;
+            return lease.run(given, heard);
+          },
+        };
+        const { executor, end } = await open(slow, lease);
+        const opening = borrow(executor);
+        await asking;
+        const ended = end();
+        setTimeout(() => gate.free(), 100);
+        await ended;
+        await opening;
+        expect(await s3.left()).toEqual([]);
+        await expect(borrow(executor)).rejects.toThrow(/the run has ended/);
+      },
+    );
   });
 });

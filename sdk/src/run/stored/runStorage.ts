@@ -1,5 +1,6 @@
 /** A run whose workers do not see its directory: everything travels by a storage, which is empty again when the run has ended. */
-import type { Executor } from '../../schedule/executor.js';
+import { CancelledError } from '../../errors.js';
+import type { Executor, Lease } from '../../schedule/executor.js';
 import { openBucket } from '../../storage/bucket.js';
 import { showPlace, storageOf } from '../../storage/place.js';
 import type { ExecutorChoice } from '../../contract/executors.js';
@@ -39,6 +40,18 @@ export async function openRunStorage(options: RunStorageOptions): Promise<RunSto
   const depot = createDepot(bucket, root, dir);
   const ports = { place, folders: { dir, cacheDir }, bucket, depot };
   const tried = new Set<string>();
+  const trying = new Set<Promise<void>>();
+  let ended = false;
+
+  /** A worker puts an object there when it tries: none may come after the end. */
+  const tryOn = async (lease: Lease, signal?: AbortSignal): Promise<void> => {
+    if (ended) throw new CancelledError('Cannot open a lease: the run has ended');
+    if (tried.has(lease.id)) return;
+    const attempt = trial.onNode(lease, signal);
+    trying.add(attempt);
+    await attempt.finally(() => trying.delete(attempt));
+    tried.add(lease.id);
+  };
 
   return {
     through(executor) {
@@ -50,8 +63,7 @@ export async function openRunStorage(options: RunStorageOptions): Promise<RunSto
         async open(request) {
           const lease = await executor.open(request);
           try {
-            if (!tried.has(lease.id)) await trial.onNode(lease, request.signal);
-            tried.add(lease.id);
+            await tryOn(lease, request.signal);
             return storedLease(lease, ports);
           } catch (error) {
             await lease.close();
@@ -62,7 +74,9 @@ export async function openRunStorage(options: RunStorageOptions): Promise<RunSto
       };
     },
     async end() {
+      ended = true;
       try {
+        await Promise.allSettled(trying);
         await depot.settled();
         await bucket.clear(`${root}/`);
       } catch (error) {
