@@ -149,7 +149,8 @@ describe('the session', () => {
        await second.run(options({ dir: 'second' }));
        say(pids.length > 0 && pids.every((pid) => second.session.workers.some((w) => w.pid === pid)));
        say(second.session.workers.length === session.workers.length);
-       const result = await second.run(options({ dir: 'third', trainFunc: async (c) => {
+       // a fold for each worker: one that was sent ahead to the killed one would have a second attempt too
+       const result = await second.run(options({ dir: 'third', numFolds: 2, trainFunc: async (c) => {
          if (c.cvIndex === 0 && !fs.existsSync('killed')) {
            fs.writeFileSync('killed', '');
            process.kill(process.pid, 'SIGKILL');
@@ -158,8 +159,7 @@ describe('the session', () => {
        } }));
        say(result.folds.map((f) => f.attempt));`,
     ).ended;
-    // a fold that was sent ahead to the killed worker has a second attempt too
-    expect(said(output)).toEqual([true, true, true, [2, 1, expect.toBeOneOf([1, 2])]]);
+    expect(said(output)).toEqual([true, true, true, [2, 1]]);
   });
 
   it('keeps its workers warm from run to run and ends them all when it is closed', async () => {
