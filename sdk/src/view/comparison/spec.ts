@@ -1,7 +1,8 @@
 /** The difference of two runs, fold by fold, with its interval. */
 import { formatSigned, fromWireNumber } from '../numbers.js';
 import { say } from '../say.js';
-import { paddedDomain, tickFormat } from '../specs/rows.js';
+import { intervalAxes, intervalLayers } from '../specs/intervals.js';
+import { paddedDomain } from '../specs/rows.js';
 import { TONES, foldEncoding, standalone, type Spec } from '../specs/theme.js';
 import { wrapLine } from '../wrap.js';
 import type { ComparisonModel } from './model.js';
@@ -11,9 +12,6 @@ export interface DifferencesOptions {
   readonly width: number;
   readonly height: number;
 }
-
-/** Pixels that a row's name needs. */
-const ROW = 13;
 
 /** A row a fold, the mean with its interval last; dotted where the runs are equal. */
 export function differencesSpec(model: ComparisonModel, { width, height }: DifferencesOptions): Spec {
@@ -34,35 +32,9 @@ export function differencesSpec(model: ComparisonModel, { width, height }: Diffe
     ...grand.map(() => mean),
     ...whiskers.flatMap((whisker) => [whisker.low, whisker.high]),
   ]) ?? [-1, 1];
-  const ticks = Math.max(2, Math.floor(width / 70));
-  const x = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    scale: { domain, nice: false, zero: false },
-    axis: {
-      title: null,
-      tickCount: ticks,
-      grid: false,
-      format: `+${tickFormat(domain, ticks)}`,
-      labelFlush: false,
-      labelOverlap: true,
-      orient: 'bottom',
-    },
-  });
-  const rows = folds.length + 1;
-  const y = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    axis: null,
-    scale: { domain: [rows, 0], nice: false, zero: false },
-  });
-  const every = Math.max(1, Math.ceil((rows * ROW) / height));
+  const axes = intervalAxes({ width, height, rows: folds.length + 1, domain, signed: true });
+  const { x, y, every } = axes;
   const looks = foldEncoding([...new Set(folds.map(({ cvIndex }) => cvIndex))]);
-  const end = (field: string): Spec => ({
-    data: { values: whiskers },
-    mark: { type: 'tick', style: 'interval-end', orient: 'vertical' },
-    encoding: { x: x(field), y: y('y') },
-  });
   const names = [
     ...folds.flatMap((fold, i) => (i % every === 0 ? [{ y: i + 0.5, name: foldWords(fold) }] : [])),
     { y: folds.length + 0.5, name: say('mean') },
@@ -87,23 +59,7 @@ export function differencesSpec(model: ComparisonModel, { width, height }: Diffe
           description: { field: 'label', type: 'nominal' },
         },
       },
-      {
-        data: { values: whiskers },
-        mark: { type: 'rule', style: 'interval' },
-        encoding: { x: x('low'), x2: { field: 'high' }, y: y('y') },
-      },
-      end('low'),
-      end('high'),
-      {
-        data: { values: grand },
-        mark: { type: 'point', filled: true, shape: 'diamond', style: 'grand-mean' },
-        encoding: { x: x('difference'), y: y('y'), description: { field: 'label', type: 'nominal' } },
-      },
-      {
-        data: { values: names },
-        mark: { type: 'text', style: 'matrix-head', x: -8, align: 'right' },
-        encoding: { y: y('y'), text: { field: 'name', type: 'nominal' } },
-      },
+      ...intervalLayers({ whiskers, marks: grand, field: 'difference', names }, axes),
     ],
   };
 }

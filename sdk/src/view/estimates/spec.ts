@@ -1,5 +1,6 @@
 /** Estimates with their intervals, a row each: differences around zero, standard deviations from zero. */
-import { paddedDomain, tickFormat } from '../specs/rows.js';
+import { intervalAxes, intervalLayers } from '../specs/intervals.js';
+import { paddedDomain } from '../specs/rows.js';
 import { TONES, standalone, type Spec } from '../specs/theme.js';
 import { wrapLine } from '../wrap.js';
 import type { EstimatesModel } from './model.js';
@@ -10,8 +11,6 @@ export interface EstimatesOptions {
   readonly height: number;
 }
 
-/** Pixels that a row's name needs. */
-const ROW = 13;
 const BAR = 0.3;
 
 export function estimatesSpec(model: EstimatesModel, { width, height }: EstimatesOptions): Spec {
@@ -30,34 +29,9 @@ export function estimatesSpec(model: EstimatesModel, { width, height }: Estimate
   ]) ?? [-1, 1];
   // what cannot be negative begins at zero
   const domain: [number, number] = signed ? padded : [0, padded[1]];
-  const ticks = Math.max(2, Math.floor(width / 70));
-  const format = tickFormat(domain, ticks);
-  const x = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    scale: { domain, nice: false, zero: false },
-    axis: {
-      title: null,
-      tickCount: ticks,
-      grid: false,
-      format: signed ? `+${format}` : format,
-      labelFlush: false,
-      labelOverlap: true,
-      orient: 'bottom',
-    },
-  });
-  const y = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    axis: null,
-    scale: { domain: [Math.max(1, rows.length), 0], nice: false, zero: false },
-  });
-  const every = Math.max(1, Math.ceil((rows.length * ROW) / height));
-  const end = (field: string): Spec => ({
-    data: { values: whiskers },
-    mark: { type: 'tick', style: 'interval-end', orient: 'vertical' },
-    encoding: { x: x(field), y: y('y') },
-  });
+  const axes = intervalAxes({ width, height, rows: rows.length, domain, signed });
+  const { x, y, every } = axes;
+  const names = rows.flatMap(({ name }, i) => (i % every === 0 ? [{ y: i + 0.5, name }] : []));
   const ground: Spec[] = signed
     ? [
         {
@@ -79,28 +53,7 @@ export function estimatesSpec(model: EstimatesModel, { width, height }: Estimate
     title: { text: titleOf(model), subtitle: [answerOf(model)] },
     width,
     height,
-    layer: [
-      ...ground,
-      {
-        data: { values: whiskers },
-        mark: { type: 'rule', style: 'interval' },
-        encoding: { x: x('low'), x2: { field: 'high' }, y: y('y') },
-      },
-      end('low'),
-      end('high'),
-      {
-        data: { values: marks },
-        mark: { type: 'point', filled: true, shape: 'diamond', style: 'grand-mean' },
-        encoding: { x: x('value'), y: y('y'), description: { field: 'label', type: 'nominal' } },
-      },
-      {
-        data: {
-          values: rows.flatMap(({ name }, i) => (i % every === 0 ? [{ y: i + 0.5, name }] : [])),
-        },
-        mark: { type: 'text', style: 'matrix-head', x: -8, align: 'right' },
-        encoding: { y: y('y'), text: { field: 'name', type: 'nominal' } },
-      },
-    ],
+    layer: [...ground, ...intervalLayers({ whiskers, marks, field: 'value', names }, axes)],
   };
 }
 
